@@ -1,0 +1,98 @@
+# Every verb of the project; `make help` lists them. Each target does its own set-up first.
+# Needs GNU make 4, a POSIX shell and Python 3.11, 3.12 or 3.13. No root rights, no Docker.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# What a user may set: make run CONFIG=my/cem.toml DATA=my/exports, make test ARGS="-k nps", make setup PYTHON=/opt/py/bin/python3
+CONFIG ?= examples/shop/cem.toml
+DATA ?=
+ARGS ?=
+PYTHON ?=
+# Where `make docs` looks: the state of the configuration that was run.
+HOME_OF_RUN := $(or $(CEM_HOME),var/$(shell sed -n 's/^name *= *"\(.*\)".*/\1/p' $(CONFIG) 2>/dev/null | head -n 1))
+
+IS_USABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+.PHONY: help
+help: ## List the targets
+	@echo "make run and make test need nothing but Python 3.11-3.13 and make; they set themselves up."
+	@echo
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(STAMP) ## Build .venv from requirements.lock (again only when the lock or pyproject.toml changed)
+
+# A command named python3.13 may be a shim of a version manager that has no such version: only running it tells.
+$(STAMP): requirements.lock pyproject.toml
+	@set -eu; \
+	if ! $(BIN)/python -c '$(IS_USABLE)' >/dev/null 2>&1; then \
+	    found=; \
+	    for candidate in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
+	        if "$$candidate" -c '$(IS_USABLE)' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+	    done; \
+	    if [ -z "$$found" ]; then \
+	        echo "No Python 3.11, 3.12 or 3.13 with the venv module runs here (tried: $(or $(PYTHON),python3.13 python3.12 python3.11 python3))." >&2; \
+	        echo "Install one (on Debian: python3 and python3-venv), or name one: make setup PYTHON=/path/to/python3" >&2; \
+	        exit 1; \
+	    fi; \
+	    echo "== 1/3 Making $(VENV) with $$("$$found" -c 'import platform, sys; print(sys.executable, platform.python_version())')"; \
+	    "$$found" -m venv --clear $(VENV); \
+	fi; \
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+	echo "== 2/3 Installing the locked packages; the first time takes some minutes"; \
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock; \
+	echo "== 3/3 Installing this project"; \
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .; \
+	touch $@; \
+	echo "== Set-up is complete"
+
+.PHONY: run
+run: $(STAMP) ## Load, build, audit and publish the sample shop; CONFIG= and DATA= run another company's files
+	@$(BIN)/cem run --config $(CONFIG) $(if $(DATA),--data $(DATA))
+
+.PHONY: dev
+dev: $(STAMP) ## Open Dagster's web pages on this machine only: assets, checks, runs, the schedule
+	@$(BIN)/cem dev --config $(CONFIG)
+
+.PHONY: test
+test: $(STAMP) ## Run every test; ARGS= goes to pytest
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(STAMP) ## Check style, types, SQL and the rules of the house
+	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "== mypy"; $(BIN)/mypy
+	@echo "== sqlfluff"; $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
+	@echo "== rules of the house"; $(BIN)/python -m pytest -q tests/unit/house
+
+.PHONY: format
+format: $(STAMP) ## Rewrite Python and SQL in the project's style, where a tool can
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar dbt_project
+
+.PHONY: docs
+docs: $(STAMP) ## Build the catalogue of all tables and columns (one HTML page); after make run
+	@test -f $(HOME_OF_RUN)/warehouse/warehouse.duckdb || { echo "There is no warehouse in $(HOME_OF_RUN) yet: make run first." >&2; exit 1; }
+	@CEM_WAREHOUSE_PATH=$(abspath $(HOME_OF_RUN))/warehouse/warehouse.duckdb CEM_DBT_TARGET=$(abspath $(HOME_OF_RUN))/dbt/target \
+	    $(BIN)/dbt docs generate --static --project-dir dbt_project --profiles-dir dbt_project --log-path $(HOME_OF_RUN)/dbt/logs
+	@echo "Open $(HOME_OF_RUN)/dbt/target/static_index.html"
+
+.PHONY: bench
+bench: $(STAMP) ## Run the benchmarks (minutes, gigabytes of disk); ARGS= goes to pytest
+	@$(BIN)/python -m pytest -s tests/benchmarks $(ARGS)
+
+.PHONY: lock
+lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv, a resolver that writes one lock for every platform: see https://docs.astral.sh/uv/" >&2; exit 1; }
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --group dev -o requirements.lock pyproject.toml
+
+.PHONY: clean
+clean: ## Remove .venv and every cache; var/, where the data is, stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist dbt_project/target dbt_project/logs
+	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

@@ -1,0 +1,24 @@
+"""Fixtures that every test may use. Those of one room stand beside that room's tests.
+
+No test reads the developer's own state: the home of `cem`, the zone and dlt's telemetry are set here before anything is imported.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+for name in [name for name in os.environ if name.startswith("CEM_")]:
+    del os.environ[name]
+os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the project."""
+    return ROOT
