@@ -1,0 +1,147 @@
+"""Where the warehouse keeps its state, and the lock that lets one run at a time touch it.
+
+Here belong paths, file modes and the run lock. What is written into those paths is the business of the rooms that write it.
+"""
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds the packages and `dbt_project/` side by side, in a checkout and in an installed wheel alike."""
+
+DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+
+_NO_OTHERS = 0o077
+_NO_WORLD = 0o027
+
+
+class WarehouseBusy(RuntimeError):
+    """Another process holds the run lock of this home. `pid` is None if the holder could not be read."""
+
+    def __init__(self, lock_file: Path, pid: int | None) -> None:
+        self.lock_file = lock_file
+        self.pid = pid
+        holder = f"process {pid}" if pid else "another process"
+        super().__init__(
+            f"The warehouse in {lock_file.parent} is busy: {holder} is running on it. Wait for it to finish "
+            f"(the lock goes away with that process; there is nothing to delete), then start again."
+        )
+
+
+@dataclass(frozen=True)
+class Home:
+    """All paths of one warehouse's state. `root` is absolute; nothing is created before `prepare()`."""
+
+    root: Path
+
+    @property
+    def warehouse_file(self) -> Path:
+        """The build database: landing, staging, core, marts. Never opened by BI tools."""
+        return self.root / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.root / "ledger" / "ledger.jsonl"
+
+    @property
+    def dlt_dir(self) -> Path:
+        return self.root / "dlt"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        return self.root / "dbt" / "target"
+
+    @property
+    def dbt_logs_dir(self) -> Path:
+        return self.root / "dbt" / "logs"
+
+    @property
+    def dagster_dir(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def secrets_dir(self) -> Path:
+        return self.root / "secrets"
+
+    @property
+    def published_dir(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def published_file(self) -> Path:
+        """What BI reads: schemas core and marts of the last run that passed its audit."""
+        return self.published_dir / "warehouse.duckdb"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.root / "lock"
+
+    def prepare(self) -> None:
+        """Create every directory, and make this process write private files from here on (umask 077).
+
+        New directories are 0700, `published/` 0750. Existing ones lose what exceeds that, except `root` itself: an operator
+        may have opened it so that a BI user's group can reach `published/`.
+        """
+        os.umask(_NO_OTHERS)
+        if not self.root.is_dir():
+            self.root.mkdir(parents=True, mode=0o700)
+        for folder in (
+            self.warehouse_file.parent,
+            self.ledger_file.parent,
+            self.dlt_dir,
+            self.dbt_target_dir.parent,
+            self.dbt_target_dir,
+            self.dbt_logs_dir,
+            self.dagster_dir,
+            self.logs_dir,
+            self.secrets_dir,
+        ):
+            _private_folder(folder, _NO_OTHERS)
+        _private_folder(self.published_dir, _NO_WORLD)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the run lock. Raises WarehouseBusy at once if another process (or another holder here) has it.
+
+        The lock belongs to the open file, so the kernel frees it when the process dies, however it dies.
+        """
+        descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise WarehouseBusy(self.lock_file, _pid_in(descriptor)) from None
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            try:
+                yield
+            finally:
+                # Emptied before it is freed, so that nobody is sent after a process that has finished.
+                os.ftruncate(descriptor, 0)
+        finally:
+            os.close(descriptor)
+
+
+def _private_folder(folder: Path, forbidden: int) -> None:
+    if not folder.is_dir():
+        # mkdir's mode is cut by the umask, and published/ must keep its group bits.
+        folder.mkdir()
+        folder.chmod(0o777 & ~forbidden)
+        return
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & forbidden:
+        folder.chmod(mode & ~forbidden)
+
+
+def _pid_in(descriptor: int) -> int | None:
+    text = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
+    return int(text) if text.isdigit() else None
