@@ -1,6 +1,6 @@
 """Fixtures that every test may use. Those of one room stand beside that room's tests.
 
-No test reads the developer's own state: the home of `cem`, the zone and dlt's telemetry are set here before anything is imported.
+No test sees the developer's own settings, and none reports to anyone: both are seen to before anything is imported.
 """
 
 from __future__ import annotations
