@@ -1,6 +1,6 @@
 """Where the warehouse keeps its state, and the lock that lets one run at a time touch it.
 
-Here belong paths, file modes and the run lock. What is written into those paths is the business of the rooms that write it.
+Here belong paths, file modes and the run lock. What is written into those paths is the business of whoever writes it.
 """
 
 import fcntl
@@ -88,8 +88,8 @@ class Home:
     def prepare(self) -> None:
         """Create every directory, and make this process write private files from here on (umask 077).
 
-        New directories are 0700, `published/` 0750. Existing ones lose what exceeds that, except `root` itself: an operator
-        may have opened it so that a BI user's group can reach `published/`.
+        New directories are 0700, `published/` 0750. Existing ones lose what exceeds that, except `root` itself: an
+        operator may have opened it so that a BI user's group can reach `published/`.
         """
         os.umask(_NO_OTHERS)
         if not self.root.is_dir():

@@ -1,0 +1,93 @@
+"""What a mapping may fill: the canonical entities and their columns, and the seeds, as the dbt project declares them.
+
+Read from the project's own files, so that a name stands in one place only. Here belongs reading them; judging a
+configuration by them does not.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A canonical entity: `columns` maps each column to its type (text, number, integer, instant, ...)."""
+
+    family: str
+    name: str
+    columns: dict[str, str]
+    required: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A seed that an overlay may extend: its columns in the order of its header, their types, and its key."""
+
+    name: str
+    columns: tuple[str, ...]
+    types: dict[str, str]
+    key: tuple[str, ...]
+
+
+FAMILIES = ("crm", "commerce", "web_analytics", "reviews", "surveys", "support")
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The dbt project's declarations. Raises FileNotFoundError on first use if there is no dbt project in the folder."""
+
+    dbt_project_dir: Path
+
+    @cached_property
+    def entities(self) -> dict[tuple[str, str], Entity]:
+        """The entities that files can fill, by (family, entity)."""
+        settings = yaml.safe_load((self.dbt_project_dir / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+        by_files = set(settings["vendor_entities"]["files"])
+        found = [_entity(key, columns) for key, columns in settings["entities"].items() if key in by_files]
+        return {(entity.family, entity.name): entity for entity in found}
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        return frozenset(family for family, _ in self.entities)
+
+    @cached_property
+    def seeds(self) -> dict[str, Seed]:
+        folder = self.dbt_project_dir / "seeds"
+        declared: dict[str, dict[str, Any]] = {}
+        for document in sorted(folder.glob("*.yml")):
+            content = yaml.safe_load(document.read_text(encoding="utf-8")) or {}
+            declared |= {seed["name"]: seed.get("config", {}) for seed in content.get("seeds", [])}
+        return {file.stem: _seed(file, declared.get(file.stem, {})) for file in sorted(folder.glob("*.csv"))}
+
+    def seed_values(self, seed: str, column: str) -> set[str]:
+        """The shipped values of one column of a seed; empty if there is no such seed."""
+        if seed not in self.seeds:
+            return set()
+        with (self.dbt_project_dir / "seeds" / f"{seed}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return {row[column] for row in csv.DictReader(file)}
+
+
+def _entity(key: str, columns: dict[str, str]) -> Entity:
+    family = next((name for name in FAMILIES if key.startswith(f"{name}_")), key.split("_", 1)[0])
+    words = {column: declaration.split() for column, declaration in columns.items()}
+    return Entity(
+        family=family,
+        name=key.removeprefix(f"{family}_"),
+        columns={column: declared[0] for column, declared in words.items()},
+        required=frozenset(column for column, declared in words.items() if "required" in declared),
+    )
+
+
+def _seed(file: Path, config: dict[str, Any]) -> Seed:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        header = next(csv.reader(lines), [])
+    return Seed(
+        name=file.stem,
+        columns=tuple(header),
+        types=dict(config.get("column_types", {})),
+        key=tuple(config.get("meta", {}).get("key", [])),
+    )

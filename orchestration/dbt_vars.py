@@ -1,0 +1,50 @@
+"""Compiles a configuration to the variables that every dbt invocation gets.
+
+A pure function: the same configuration gives the same variables, in the same order, on every machine. Here belongs the
+shape that dbt reads; what a mapping may say is judged when the configuration is loaded.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from ingestion.settings import FileMapping
+from orchestration.config import CemConfig
+
+VENDORS_ON = ("files",)
+
+
+def dbt_vars(config: CemConfig) -> dict[str, Any]:
+    """vendors_on, file_mappings (sorted by name), seed_overlays (by seed name, rows as in the file), brand_timezone."""
+    return {
+        "vendors_on": list(VENDORS_ON),
+        "file_mappings": [_compiled(config, mapping) for mapping in sorted(config.files, key=lambda item: item.name)],
+        "seed_overlays": {seed: config.seed_overlays[seed] for seed in sorted(config.seed_overlays)},
+        "brand_timezone": config.company.timezone,
+    }
+
+
+def required_headers(mapping: FileMapping) -> list[str]:
+    """Headers that a file must have to be this mapping's, sorted: mapped, key, modification time and redacted ones."""
+    return sorted(mapping.required_headers)
+
+
+def _compiled(config: CemConfig, mapping: FileMapping) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "name": mapping.name,
+        "instance": mapping.instance,
+        "entity": mapping.entity_key,
+        "brand": config.brand_of(mapping),
+        "timezone": config.timezone_of(mapping),
+        "columns": dict(sorted(mapping.columns.items())),
+        "constants": dict(sorted(mapping.constants.items())),
+        "values": {column: dict(sorted(table.items())) for column, table in sorted(mapping.values.items())},
+        "no_answer": sorted(set(mapping.no_answer)),
+    }
+    return {**content, "fingerprint": _fingerprint(content)}
+
+
+def _fingerprint(content: dict[str, Any]) -> str:
+    """SHA-256 (hex) of all that turns a landed record into a parsed one: when it changes, records are parsed again."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
