@@ -1,0 +1,16 @@
+{# Text and numbers, engine by engine. #}
+
+{# Does the whole text match the regular expression? #}
+{% macro full_match(text, pattern) %}{{ adapter.dispatch('full_match', 'cem')(text, pattern) }}{% endmacro %}
+{% macro duckdb__full_match(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
+{% macro spark__full_match(text, pattern) -%} {{ text }} rlike '^({{ pattern }})$' {%- endmacro %}
+
+{# Is `item` one of the elements of a text list such as 'a|b|c'? #}
+{% macro in_text_list(item, list, separator='|') -%}
+    (coalesce('{{ separator }}' || {{ list }} || '{{ separator }}', '') like '%{{ separator }}' || {{ item }} || '{{ separator }}%')
+{%- endmacro %}
+
+{# The interpolating quantile of a numeric column, as a double; nulls are left out. #}
+{% macro quantile(column, share) %}{{ adapter.dispatch('quantile', 'cem')(column, share) }}{% endmacro %}
+{% macro duckdb__quantile(column, share) -%} cast(quantile_cont({{ column }}, {{ share }}) as double) {%- endmacro %}
+{% macro spark__quantile(column, share) -%} cast(percentile({{ column }}, {{ share }}) as double) {%- endmacro %}

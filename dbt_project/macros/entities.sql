@@ -1,0 +1,47 @@
+{# The entity registry (vars.entities) as SQL: types, typed empty relations, the union of vendors. #}
+
+{# The SQL type of a canonical column. #}
+{% macro entity_type(spec) -%}
+    {%- set kind = spec.split(' ')[0] -%}
+    {%- if kind in ('text', 'score', 'channel') -%} {{ dbt.type_string() }}
+    {%- elif kind == 'number' -%} decimal(18, 4)
+    {%- elif kind == 'integer' -%} bigint
+    {%- elif kind == 'instant' -%} timestamp
+    {%- elif kind == 'boolean' -%} boolean
+    {%- else -%} {{ exceptions.raise_compiler_error("vars.entities: unknown type '" ~ kind ~ "'") }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Columns that every vendor's adapter adds in front of the canonical ones. #}
+{% macro contract_columns() -%}
+    {{ return(['source_vendor', 'source_instance', 'source_record_key', 'brand_key']) }}
+{%- endmacro %}
+
+{# A relation without rows that has an adapter's columns. #}
+{% macro empty_entity(entity) -%}
+    select
+        {% for name in contract_columns() -%} cast(null as {{ dbt.type_string() }}) as {{ name }},
+        {% endfor -%}
+        {% for name, spec in var('entities')[entity].items() -%}
+            cast(null as {{ entity_type(spec) }}) as {{ name }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    where false
+{%- endmacro %}
+
+{# All switched-on vendors that can fill the entity, with explicit columns. #}
+{% macro union_vendors(entity) -%}
+    {%- set family = entity.split('_')[0] -%}
+    {%- set name = entity.split('_')[1:] | join('_') -%}
+    {%- set adapters = [] -%}
+    {%- for vendor, entities in var('vendor_entities').items() if entity in entities -%}
+        {%- set adapter_relation = ref('int_' ~ family ~ '__' ~ vendor ~ '_' ~ name) -%}
+        {%- if vendor in var('vendors_on') -%}{%- do adapters.append(adapter_relation) -%}{%- endif -%}
+    {%- endfor -%}
+    {%- for relation in adapters %}
+        select {{ (contract_columns() + (var('entities')[entity].keys() | list)) | join(', ') }}
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {%- else -%}
+        {{ empty_entity(entity) }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,9 @@
+-- One row per channel through which brand and customer meet.
+select
+    channel_key,
+    channel_name,
+    environment_type,
+    is_digital,
+    is_assisted,
+    is_paid
+from {{ ref('stg_reference__channels') }}

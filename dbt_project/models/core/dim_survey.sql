@@ -1,0 +1,33 @@
+-- One row per survey that is registered or was answered.
+with
+
+known as (
+    select source_instance, survey_id, nps_kind from {{ ref('stg_reference__survey_scales') }}
+    union all
+    select source_instance, survey_id, null as nps_kind from {{ ref('int_survey_answers') }}
+    union all
+    select source_instance, survey_id, null as nps_kind from {{ ref('int_surveys__invitations') }}
+),
+
+questions as (
+    select source_instance, survey_id, cast(count(distinct question_id) as bigint) as questions
+    from {{ ref('stg_reference__survey_scales') }}
+    group by source_instance, survey_id
+),
+
+final as (
+    select
+        {{ surrogate_key(['known.source_instance', 'known.survey_id']) }} as survey_key,
+        known.source_instance,
+        known.survey_id,
+        max(known.nps_kind) as nps_kind,
+        'customer' as audience,
+        coalesce(max(questions.questions), 0) as registered_questions
+    from known
+    left join questions
+        on known.source_instance = questions.source_instance
+        and known.survey_id = questions.survey_id
+    group by known.source_instance, known.survey_id
+)
+
+select * from final

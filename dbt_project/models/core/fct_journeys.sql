@@ -1,0 +1,59 @@
+-- One row per journey: all touchpoints of one subject (an order, or a lead and its deal) in order of time.
+{%- set in_time = 'occurred_at, stage_order, touchpoint_type, touchpoint_key' %}
+with
+
+steps as (
+    select
+        *,
+        row_number() over (partition by journey_key order by {{ in_time }}) as step
+    from {{ ref('int_journey_touchpoints') }}
+),
+
+hops as (
+    select
+        journey_key,
+        channel_key,
+        lag(channel_key) over (partition by journey_key order by {{ in_time }}) as previous_channel
+    from steps
+    where channel_key is not null
+),
+
+switches as (
+    select
+        journey_key,
+        count(*) filter (where channel_key != previous_channel) as channel_switches
+    from hops
+    group by journey_key
+),
+
+final as (
+    select
+        steps.journey_key,
+        journey_type,
+        journey_subject,
+        journey_subject_id,
+        source_vendor,
+        source_instance,
+        min(brand_key) as brand_key,
+        max(customer_key) as customer_key,
+        max(region_key) as region_key,
+        max(segment) as segment,
+        coalesce(min(case when step = 1 then channel_key end), 'not_recorded') as entry_channel_key,
+        min(occurred_at) as started_at,
+        max(occurred_at) as last_touched_at,
+        min(occurred_date) as started_date,
+        case
+            when {{ dbt.bool_or("touchpoint_type = 'deal_won'") }} then 'won'
+            when {{ dbt.bool_or("touchpoint_type = 'deal_lost'") }} then 'lost'
+            when {{ dbt.bool_or("touchpoint_type = 'order_delivered'") }} then 'delivered'
+            else 'open'
+        end as outcome,
+        cast(count(*) as bigint) as touchpoints,
+        cast(count(distinct channel_key) as bigint) as channels,
+        cast(coalesce(max(channel_switches), 0) as bigint) as channel_switches
+    from steps
+    left join switches on steps.journey_key = switches.journey_key
+    group by steps.journey_key, journey_type, journey_subject, journey_subject_id, source_vendor, source_instance
+)
+
+select * from final

@@ -1,0 +1,25 @@
+-- One row per response: one person's return of one survey.
+select
+    response_key,
+    {{ surrogate_key(['source_instance', 'survey_id']) }} as survey_key,
+    touchpoint_key,
+    source_vendor,
+    source_instance,
+    origin_entity,
+    survey_id,
+    brand_key,
+    customer_key,
+    region_key,
+    segment,
+    channel_key,
+    touchpoint_type,
+    stage_key,
+    journey_key,
+    submitted_at,
+    submitted_date,
+    has_comment,
+    cast(answers as bigint) as answers,
+    cast(answers_scored as bigint) as answers_scored,
+    cast(answers_unanswered as bigint) as answers_unanswered,
+    cast(answers_quarantined as bigint) as answers_quarantined
+from {{ ref('int_survey_responses_placed') }}

@@ -1,0 +1,35 @@
+-- One row per customer: the attributes of his latest contact record.
+with
+
+people as (
+    select
+        people.*,
+        contacts.customer_key,
+        row_number() over (
+            partition by contacts.customer_key
+            order by people.created_at desc nulls last, people.contact_id desc
+        ) as recency,
+        count(*) over (partition by contacts.customer_key) as contacts
+    from {{ ref('int_crm__people') }} as people
+    inner join {{ ref('int_customer_contacts') }} as contacts
+        on people.source_instance = contacts.source_instance
+        and people.contact_id = contacts.contact_id
+),
+
+final as (
+    select
+        customer_key,
+        source_vendor,
+        source_instance,
+        brand_key,
+        city,
+        coalesce(region, 'not_recorded') as region_key,
+        country,
+        coalesce(segment, 'not_recorded') as segment,
+        created_at,
+        contacts
+    from people
+    where recency = 1
+)
+
+select * from final

@@ -1,0 +1,24 @@
+-- One row per order: the customer who placed it, and his region and segment, for everything that refers to the order.
+with
+
+orders as (
+    select * from {{ ref('int_commerce__orders') }}
+),
+
+contacts as (
+    select * from {{ ref('int_customer_contacts') }}
+),
+
+final as (
+    select
+        orders.source_instance,
+        orders.order_id,
+        orders.contact_ref,
+        contacts.customer_key
+    from orders
+    left join contacts
+        on orders.source_instance = contacts.source_instance
+        and orders.contact_ref = contacts.contact_id
+)
+
+select * from final

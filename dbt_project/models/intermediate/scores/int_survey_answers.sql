@@ -1,0 +1,58 @@
+-- One row per question asked and returned: a response x question, from survey answers and from reviews whose mapping names
+-- the survey and question that their rating answers.
+with
+
+answers as (
+    select
+        source_vendor,
+        source_instance,
+        brand_key,
+        'answers' as origin_entity,
+        response_id,
+        survey_id,
+        question_id,
+        invitation_ref,
+        contact_ref,
+        order_ref,
+        submitted_at,
+        score as score_text,
+        comment is not null as has_comment,
+        channel
+    from {{ ref('int_surveys__answers') }}
+),
+
+review_answers as (
+    select
+        source_vendor,
+        source_instance,
+        brand_key,
+        'reviews' as origin_entity,
+        source_record_key as response_id,
+        survey_id,
+        question_id,
+        source_record_key as invitation_ref,
+        contact_ref,
+        order_ref,
+        submitted_at,
+        rating as score_text,
+        title is not null or body is not null as has_comment,
+        channel
+    from {{ ref('int_reviews__reviews') }}
+    where survey_id is not null and question_id is not null
+),
+
+unioned as (
+    select * from answers
+    union all
+    select * from review_answers
+),
+
+final as (
+    select
+        {{ surrogate_key(['source_vendor', 'source_instance', 'origin_entity', 'response_id']) }} as response_key,
+        {{ surrogate_key(['source_vendor', 'source_instance', 'origin_entity', 'response_id', 'question_id']) }} as answer_key,
+        unioned.*
+    from unioned
+)
+
+select * from final

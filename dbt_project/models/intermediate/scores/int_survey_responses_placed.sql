@@ -1,0 +1,30 @@
+-- One row per response, with the touchpoint at which it was given and, through that, its customer, stage and channel.
+with
+
+responses as (
+    select
+        *,
+        case
+            when origin_entity = 'answers' then
+                {{ surrogate_key(['source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"]) }}
+            else {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || response_id || ':review_given'"]) }}
+        end as touchpoint_key
+    from {{ ref('int_survey_responses') }}
+),
+
+final as (
+    select
+        responses.*,
+        touchpoints.customer_key,
+        touchpoints.region_key,
+        touchpoints.segment,
+        touchpoints.channel_key,
+        touchpoints.touchpoint_type,
+        touchpoints.stage_key,
+        touchpoints.journey_key,
+        touchpoints.occurred_date as submitted_date
+    from responses
+    inner join {{ ref('int_touchpoints_placed') }} as touchpoints on responses.touchpoint_key = touchpoints.touchpoint_key
+)
+
+select * from final

@@ -1,0 +1,26 @@
+-- One row per scored touchpoint: its score on 0 (worst) to 100 (best), whatever the native scale.
+with
+
+responses as (
+    select
+        {{ surrogate_key(['source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"]) }} as touchpoint_key,
+        score_0_100
+    from {{ ref('int_survey_responses') }}
+    where origin_entity = 'answers' and score_0_100 is not null
+),
+
+reviews as (
+    select
+        {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || source_record_key || ':review_given'"]) }} as touchpoint_key,
+        rating_0_100 as score_0_100
+    from {{ ref('int_reviews_rated') }}
+    where rating_0_100 is not null
+),
+
+final as (
+    select * from responses
+    union all
+    select * from reviews
+)
+
+select * from final

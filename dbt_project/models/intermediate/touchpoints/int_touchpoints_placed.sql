@@ -1,0 +1,79 @@
+-- One row per touchpoint, placed: its customer, journey, stage, channel and polarity, each derived here once.
+with
+
+touchpoints as (
+    select * from {{ ref('int_touchpoints') }}
+),
+
+kinds as (
+    select * from {{ ref('stg_reference__touchpoints') }}
+),
+
+rules as (
+    select * from {{ ref('stg_reference__journey_stage_rules') }}
+),
+
+channels as (
+    select * from {{ ref('stg_reference__channels') }}
+),
+
+contacts as (
+    select * from {{ ref('int_customer_contacts') }}
+),
+
+order_customers as (
+    select * from {{ ref('int_order_customers') }}
+),
+
+customers as (
+    select * from {{ ref('int_customers') }}
+),
+
+scores as (
+    select touchpoint_key, score_0_100 from {{ ref('int_touchpoint_scores') }}
+),
+
+placed as (
+    select
+        touchpoints.*,
+        kinds.direction,
+        kinds.from_entity,
+        kinds.to_entity,
+        rules.stage_key,
+        coalesce(touchpoints.channel, kinds.default_channel) as channel_key,
+        case
+            when touchpoints.identity_kind = 'contact_id' then coalesce(contacts.customer_key, order_customers.customer_key)
+        end as customer_key,
+        case
+            when touchpoints.journey_subject_id is not null then
+                {{ surrogate_key(['touchpoints.source_vendor', 'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id']) }}
+        end as journey_key,
+        rules.journey_type,
+        scores.score_0_100
+    from touchpoints
+    left join kinds on touchpoints.touchpoint_type = kinds.touchpoint_type
+    left join rules on touchpoints.touchpoint_type = rules.touchpoint_type
+    left join contacts
+        on touchpoints.source_instance = contacts.source_instance
+        and touchpoints.identity_value = contacts.contact_id
+        and touchpoints.identity_kind = 'contact_id'
+    left join order_customers
+        on touchpoints.source_instance = order_customers.source_instance
+        and touchpoints.journey_subject_id = order_customers.order_id
+        and touchpoints.journey_subject = 'order'
+    left join scores on touchpoints.touchpoint_key = scores.touchpoint_key
+),
+
+final as (
+    select
+        placed.*,
+        channels.environment_type as environment,
+        coalesce(customers.region_key, 'not_recorded') as region_key,
+        coalesce(customers.segment, 'not_recorded') as segment,
+        {{ polarity('placed.score_0_100') }} as experience_polarity
+    from placed
+    left join channels on placed.channel_key = channels.channel_key
+    left join customers on placed.customer_key = customers.customer_key
+)
+
+select * from final

@@ -1,0 +1,24 @@
+-- One row per quarantined record or answer: where it came from and why it is not in the figures. Holds no payload.
+{%- for entity in var('entities') %}
+select
+    'files' as source_vendor,
+    source_instance,
+    '{{ entity }}' as entity,
+    record_key,
+    origin,
+    quarantine_reason,
+    received_at
+from {{ ref('stg_files__' ~ entity ~ '_judged') }}
+where is_latest and not is_deleted and quarantine_reason is not null
+union all
+{%- endfor %}
+select
+    source_vendor,
+    source_instance,
+    'answer' as entity,
+    response_id || ' ' || question_id as record_key,
+    survey_id || '.' || question_id as origin,
+    quarantine_reason,
+    submitted_at as received_at
+from {{ ref('int_survey_answers_judged') }}
+where quarantine_reason is not null
