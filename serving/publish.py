@@ -1,0 +1,152 @@
+"""Publish a DuckDB copy: write new, check, rename. Readers see the old file or the new one, whole, never a mix.
+
+Belongs here: the order of file operations and what a failure leaves behind. Does not belong here: what is copied
+(copying.py), and whether the data deserves to be published (the audit, which ran before).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from serving.copying import ContractError, as_utc, build_copy, check_copy
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+
+
+class PublishError(RuntimeError):
+    """The publication failed; the message says why, what readers see now (the old file, as a rule) and what to do."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A finished publication. `tables` maps `schema.name` to its rows; `published_at` is naive UTC."""
+
+    path: Path
+    tables: dict[str, int]
+    bytes: int
+    published_at: datetime
+
+
+def publish(
+    warehouse: Path,
+    target: Path,
+    *,
+    run_id: str,
+    project_version: str,
+    data_as_of: datetime | None,
+    memory_limit: str = "4GB",
+) -> Publication:
+    """Copy the schemas core and marts of `warehouse` into a new file and rename it over `target`.
+
+    The copy holds tables only (views are materialised), in a fixed row order, with keys, NOT NULL and comments, and
+    `main.publication` with one row. `data_as_of` is UTC (naive) or aware; None when no record was ever read.
+    The file is group-readable (0640), the folder is created as 0750 when missing.
+
+    Raises PublishError when anything at all goes wrong; then `target` is what it was before. The one exception, a disk
+    that does not confirm the rename itself, says so.
+    """
+    if not _RUN_ID.fullmatch(run_id):
+        raise PublishError(f"cannot publish: run id {run_id!r} must be letters, digits, - and _ (it names a file)")
+    if not warehouse.is_file():
+        raise PublishError(f"cannot publish: there is no warehouse at {warehouse}; run the build first")
+    published_at = as_utc(datetime.now(UTC))
+    new_file = target.with_name(f"{target.name}.{run_id}.tmp")
+    try:
+        target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with _only_publisher(target):
+            _remove_unfinished(target)
+            try:
+                tables = build_copy(
+                    warehouse,
+                    new_file,
+                    run_id=run_id,
+                    project_version=project_version,
+                    published_at=published_at,
+                    data_as_of=data_as_of,
+                    spill=_spill(new_file),
+                    memory_limit=memory_limit,
+                )
+                check_copy(new_file, tables)
+                size = _replace(new_file, target)
+            finally:
+                _remove_unfinished(target)
+    except (ContractError, duckdb.Error, OSError) as error:
+        raise PublishError(_explain(error, warehouse, target)) from error
+    return Publication(target, tables, size, published_at)
+
+
+def _replace(new_file: Path, target: Path) -> int:
+    """Make the finished file durable and rename it over the old one; returns its size in bytes."""
+    os.chmod(new_file, 0o640)
+    _fsync(new_file)
+    size = new_file.stat().st_size
+    # A log beside the published file means that somebody opened it for writing. DuckDB would look at that log when it
+    # opens the new file, so it goes: what was published is ours, and the old file is whole without it.
+    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
+    os.replace(new_file, target)
+    try:
+        _fsync(target.parent)
+    except OSError as error:
+        raise PublishError(
+            f"readers see the new {target}, but the disk did not confirm the rename ({error}): after a power cut the"
+            " old file may be back. Check the disk, then publish again."
+        ) from error
+    return size
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _only_publisher(target: Path) -> Iterator[None]:
+    """Hold the publisher's lock; the system releases it when the process dies, however it dies."""
+    lock = target.with_name(f".{target.name}.lock")
+    with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ContractError("another process is publishing there now; wait for it to end and run again") from None
+        yield
+
+
+def _spill(new_file: Path) -> Path:
+    return new_file.with_name(f"{new_file.name}.spill")
+
+
+def _remove_unfinished(target: Path) -> None:
+    """Remove what a killed or failed publication left behind. Only the holder of the lock may call this."""
+    for leftover in target.parent.glob(f"{_escaped(target.name)}.*.tmp*"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _explain(error: Exception, warehouse: Path, target: Path) -> str:
+    """One sentence for whoever is woken up: what, where, what readers see now, what to do."""
+    reason = str(error).strip() or type(error).__name__
+    if isinstance(error, duckdb.IOException) and "lock" in reason:
+        reason = f"the warehouse is in use by another process; wait for it to end and run again ({reason})"
+    elif "No space left" in reason or getattr(error, "errno", None) == 28:
+        reason = f"the disk is full; free space on the disk of {target.parent} and run again ({reason})"
+    state = "still the one published before" if target.exists() else "not there yet"
+    return f"nothing was published from {warehouse}: {reason}. The file that readers see, {target}, is {state}."
