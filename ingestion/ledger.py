@@ -1,0 +1,145 @@
+"""The ledger: what was read, kept outside the database so that the database can be checked against it.
+
+One JSON object a line, appended and fsynced. ``read`` lines (one per file) are written before any of the batch's rows
+can reach the warehouse; one ``landed`` or ``abandoned`` line per batch settles them. A batch is the rows of one run,
+named by its ``received_at``. Does not belong here: reading files, looking into the warehouse.
+"""
+
+import os
+import warnings
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import orjson
+
+from ingestion.errors import LedgerError
+
+Status = Literal["landed", "abandoned"]
+_STATUSES: dict[str, Status] = {"landed": "landed", "abandoned": "abandoned"}
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    """One file, read in one batch. ``mapping`` and ``fingerprint`` tell whether it must be read again."""
+
+    received_at: datetime  # naive UTC
+    source_vendor: str
+    source_instance: str
+    family: str
+    entity: str
+    mapping: str
+    fingerprint: str
+    path: str  # below the data folder
+    file_sha256: str
+    bytes: int
+    records_read: int
+    records_new: int
+    records_unchanged: int
+    records_repeated: int
+    records_unparseable: int
+
+    @property
+    def content(self) -> tuple[str, str, str]:
+        return self.mapping, self.fingerprint, self.file_sha256
+
+
+class Ledger:
+    """The ledger in memory and on disk; reading it creates nothing.
+
+    Raises ``LedgerError`` if a line other than the last is no ledger line. A torn last line is what a crash leaves: it
+    was never acknowledged, so it is ignored with a warning, and cut off by the next append.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reads: list[ReadLine] = []
+        self.status: dict[datetime, Status] = {}
+        self._end = 0  # bytes that hold whole lines
+        if path.exists():
+            self._load(path.read_bytes())
+
+    def open_batches(self) -> list[datetime]:
+        """Batches that were read and neither landed nor were abandoned, oldest first."""
+        return sorted({read.received_at for read in self.reads} - self.status.keys())
+
+    def landed_content(self) -> dict[tuple[str, str, str], ReadLine]:
+        """By (mapping, fingerprint, file's SHA-256): the first read that landed."""
+        landed: dict[tuple[str, str, str], ReadLine] = {}
+        for read in self.reads:
+            if self.status.get(read.received_at) == "landed":
+                landed.setdefault(read.content, read)
+        return landed
+
+    def next_batch(self, now: datetime) -> datetime:
+        """A name for a new batch: ``now``, or just after the newest batch should the clock have gone back."""
+        newest = max((read.received_at for read in self.reads), default=datetime.min)
+        return max(now, newest + timedelta(microseconds=1)) if newest > datetime.min else now
+
+    def append_reads(self, reads: Iterable[ReadLine]) -> None:
+        new = list(reads)
+        self._append([{"event": "read", **asdict(read)} for read in new])
+        self.reads += new
+
+    def settle(self, received_at: datetime, status: Status) -> None:
+        self._append([{"event": status, "received_at": received_at}])
+        self.status[received_at] = status
+
+    def _append(self, lines: list[dict[str, object]]) -> None:
+        if not lines:
+            return
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_new = not self.path.exists()
+        data = b"".join(orjson.dumps(line) + b"\n" for line in lines)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.ftruncate(descriptor, self._end)
+            os.lseek(descriptor, self._end, os.SEEK_SET)
+            written = 0
+            while written < len(data):
+                written += os.write(descriptor, data[written:])
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if is_new:
+            _fsync_folder(self.path.parent)
+        self._end += len(data)
+
+    def _load(self, data: bytes) -> None:
+        lines = data.split(b"\n")
+        torn = lines.pop()  # empty if the last line is whole
+        for number, line in enumerate(lines, 1):
+            try:
+                self._take(orjson.loads(line))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise LedgerError(
+                    f"{self.path}, line {number}: not a line of the ledger ({error}). Nothing was read or loaded. "
+                    "What to do: restore the file from a backup, or repair that line by hand."
+                ) from error
+        self._end = len(data) - len(torn)
+        if torn:
+            warnings.warn(
+                f"{self.path}: the last line is torn, as a crash leaves it; it is ignored.",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+
+    def _take(self, line: dict[str, object]) -> None:
+        event = str(line.pop("event"))
+        received_at = datetime.fromisoformat(str(line.pop("received_at")))
+        if event == "read":
+            self.reads.append(ReadLine(received_at=received_at, **line))  # type: ignore[arg-type]
+        elif status := _STATUSES.get(event):
+            self.status[received_at] = status
+        else:
+            raise ValueError(f"unknown event {event!r}")
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,65 @@
+"""Which files a run reads: what the globs find, less what is landed already.
+
+Belongs here: that decision, made from file contents' hashes and the ledger. Does not belong here: reading records.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion.globs import resolve_glob
+from ingestion.ledger import Ledger
+from ingestion.readers.lines import FileIdentity, identify
+from ingestion.report import GlobWithoutFile, SkippedFile
+from ingestion.settings import FileMapping
+
+
+@dataclass(frozen=True)
+class FileToRead:
+    mapping: FileMapping
+    path: Path
+    shown: str  # path below the data folder, with '/'
+    fingerprint: str
+    identity: FileIdentity
+
+
+@dataclass
+class Plan:
+    files: list[FileToRead] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
+    without_file: list[GlobWithoutFile] = field(default_factory=list)
+
+
+def plan_files(mappings: Sequence[FileMapping], data_dir: Path, ledger: Ledger, default_timezone: str) -> Plan:
+    """Resolve every glob and leave out the files whose content landed under the same settings.
+
+    A mapping without a key is skipped whole or read whole: equal lines are then told apart by their number among all
+    its files, which must not depend on the day on which each of them arrived.
+    """
+    plan, landed = Plan(), ledger.landed_content()
+    for mapping in mappings:
+        found = _identified(mapping, data_dir, default_timezone)
+        if not found:
+            message = f"no file matches {mapping.glob!r} in {data_dir.resolve()}"
+            plan.without_file.append(GlobWithoutFile(mapping.name, message))
+        known = {file.shown: landed.get((mapping.name, file.fingerprint, file.identity.sha256)) for file in found}
+        reads_all = not mapping.key and not all(known.values())
+        contents: dict[str, str] = {}
+        for file in found:
+            if (before := known[file.shown]) and not reads_all:
+                reason = f"same content as {before.path}, read at {before.received_at:%Y-%m-%d %H:%M:%S} UTC"
+                plan.skipped.append(SkippedFile(mapping.name, file.shown, reason))
+            elif twin := contents.get(file.identity.sha256):
+                plan.skipped.append(SkippedFile(mapping.name, file.shown, f"same content as {twin}, read in this run"))
+            else:
+                contents[file.identity.sha256] = file.shown
+                plan.files.append(file)
+    return plan
+
+
+def _identified(mapping: FileMapping, data_dir: Path, default_timezone: str) -> list[FileToRead]:
+    root, fingerprint = data_dir.resolve(), mapping.landing_fingerprint(default_timezone)
+    return [
+        FileToRead(mapping, path, path.relative_to(root).as_posix(), fingerprint, identify(path))
+        for path in resolve_glob(data_dir, mapping)
+    ]

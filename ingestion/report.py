@@ -1,0 +1,68 @@
+"""What a load reports back: plain values for a summary table, asset metadata and tests.
+
+Belongs here: dataclasses without behaviour of their own. Does not belong here: printing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingestion.spool import Counts
+
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(label, done, total)``; ``total`` counts the steps of the whole load."""
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file that was read in this run."""
+
+    mapping: str
+    entity_key: str
+    source_instance: str
+    path: str  # below the data folder
+    file_sha256: str
+    bytes: int
+    counts: Counts
+    records_unparseable: int
+    examples: tuple[str, ...]  # "<path>:<line>: <what is wrong>" of the first unparseable records
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A file whose content has been read before under the same settings."""
+
+    mapping: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class GlobWithoutFile:
+    """A mapping that matched nothing: no error, since not every vendor delivers every day."""
+
+    mapping: str
+    message: str
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    received_at: datetime  # naive UTC; the batch's name, also if nothing was read
+    reads: tuple[FileRead, ...]
+    skipped: tuple[SkippedFile, ...]
+    without_file: tuple[GlobWithoutFile, ...]
+    drained_packages: int  # load packages that an interrupted run had left, finished first
+    settled: tuple[tuple[datetime, str], ...]  # batches of interrupted runs: landed or abandoned
+
+    @property
+    def totals(self) -> Counts:
+        """Records of all files read."""
+        return Counts(
+            new=sum(read.counts.new for read in self.reads),
+            unchanged=sum(read.counts.unchanged for read in self.reads),
+            repeated=sum(read.counts.repeated for read in self.reads),
+        )
+
+    @property
+    def records_unparseable(self) -> int:
+        return sum(read.records_unparseable for read in self.reads)

@@ -1,0 +1,151 @@
+"""Settings of one file mapping: what the user writes in one ``[[files]]`` table.
+
+Belongs here: shape and self-consistency of a mapping. Does not belong here: which families, entities and canonical
+columns exist (that registry is dbt's; orchestration checks against it), and where ``cem.toml`` lies.
+"""
+
+import codecs
+import hashlib
+import json
+from pathlib import PurePosixPath
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator, model_validator
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Header = Annotated[str, StringConstraints(min_length=1)]
+
+# Text encodings to Python, but no file format: they rewrite characters or yield ones that no database stores.
+_NOT_FOR_FILES = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+
+
+class Strict(BaseModel):
+    """A settings table in which an unknown name is a mistake, not an extra."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Redactions(Strict):
+    """Headers that are dropped or hashed before anything is stored."""
+
+    drop: list[Header] = []
+    hash: list[Header] = []
+
+    @model_validator(mode="after")
+    def _one_fate_each(self) -> Self:
+        if both := sorted(set(self.drop) & set(self.hash)):
+            raise ValueError(f"{both} stand in both drop and hash: choose one")
+        return self
+
+    @property
+    def headers(self) -> set[str]:
+        return {*self.drop, *self.hash}
+
+
+class FileMapping(Strict):
+    """One kind of file: where it is, how it is written, and what its headers mean.
+
+    ``columns``, ``constants``, ``values`` and ``no_answer`` are applied in SQL after landing, so changing them never
+    reads a file again; what does is in ``landing_fingerprint``.
+    """
+
+    name: Slug
+    instance: Slug = ""
+    family: Slug
+    entity: Slug
+    glob: Header
+    delimiter: str = ","
+    quote: str = '"'
+    encoding: str = "utf-8"
+    timezone: str | None = None
+    brand: str | None = None
+    key: list[Header] = []
+    modified_at: Header | None = None
+    redact: Redactions = Redactions()
+    columns: dict[Slug, Header] = {}
+    constants: dict[Slug, str] = {}
+    values: dict[Slug, dict[str, str]] = {}
+    no_answer: list[str] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _instance_defaults_to_name(cls, data: object) -> object:
+        if isinstance(data, dict) and "instance" not in data and "name" in data:
+            return {**data, "instance": data["name"]}
+        return data
+
+    @field_validator("glob")
+    @classmethod
+    def _glob_stays_inside(cls, value: str) -> str:
+        path = PurePosixPath(value)
+        if path.is_absolute() or ".." in path.parts or "\\" in value or value.startswith("~"):
+            raise ValueError(f"{value!r} must be relative to the data folder, with '/' and without '..'")
+        return value
+
+    @field_validator("delimiter", "quote")
+    @classmethod
+    def _one_character(cls, value: str) -> str:
+        if len(value) != 1 or value in "\r\n\0":
+            raise ValueError(f'{value!r} must be one character, and not a line end (a tab is "\\t")')
+        return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        hint = f"{value!r} is not a text encoding of files; common ones: utf-8, cp1252, latin-1, utf-16"
+        try:
+            "a".encode(value)  # codecs.lookup alone also knows byte-to-byte codecs such as 'zip'
+        except (LookupError, ValueError) as error:
+            raise ValueError(hint) from error
+        if codecs.lookup(value).name.replace("_", "-") in _NOT_FOR_FILES:
+            raise ValueError(hint)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError(f"{value!r} is not an IANA time zone such as 'Europe/Berlin' or 'UTC'") from error
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.delimiter == self.quote:
+            raise ValueError("delimiter and quote must differ")
+        if len(set(self.key)) != len(self.key):
+            raise ValueError(f"key names a header twice: {self.key}")
+        used = {*self.key, *self.columns.values(), *([self.modified_at] if self.modified_at else [])}
+        if gone := sorted(used & set(self.redact.drop)):
+            raise ValueError(f"redact.drop removes {gone}, which key, modified_at or columns need; hash them instead")
+        if self.modified_at in self.redact.hash:
+            raise ValueError(f"redact.hash would make modified_at ({self.modified_at!r}) unreadable")
+        return self
+
+    @property
+    def entity_key(self) -> str:
+        """Name of the table in ``raw_files`` and of the canonical entity: ``<family>_<entity>``."""
+        return f"{self.family}_{self.entity}"
+
+    @property
+    def required_headers(self) -> set[str]:
+        """Headers without which a file cannot be this mapping's."""
+        modified_at = {self.modified_at} if self.modified_at else set()
+        return {*self.columns.values(), *self.key, *modified_at, *self.redact.headers}
+
+    def landing_fingerprint(self, default_timezone: str) -> str:
+        """SHA-256 (hex) of the settings that change what lands; a file read under another one is read again."""
+        relevant = {
+            "key": self.key,
+            "delimiter": self.delimiter,
+            "quote": self.quote,
+            "encoding": codecs.lookup(self.encoding).name,
+            "modified_at": self.modified_at,
+            "timezone": (self.timezone or default_timezone) if self.modified_at else None,
+            "redact": {"drop": sorted(self.redact.drop), "hash": sorted(self.redact.hash)},
+            "lands_in": [self.entity_key, self.instance],
+        }
+        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""The build database as the landing sees it: how many rows each batch has, checkpoint, who holds the lock.
+
+Belongs here: short-lived DuckDB connections, each closed before the next step opens the file with settings of its own.
+Does not belong here: writing rows (dlt does that).
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.errors import WarehouseBusyError
+from ingestion.landing import LEDGER_TABLE, OPERATIONS_DATASET, RECORDS_DATASET
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_LOCKED = re.compile(r"Could not set lock on file.*?(?:\(PID (?P<pid>\d+)\)|$)", re.DOTALL)
+
+
+@contextmanager
+def busy_explained(path: Path) -> Iterator[None]:
+    """Turn DuckDB's lock error, however deep dlt has wrapped it, into ``WarehouseBusyError`` naming the process."""
+    try:
+        yield
+    except Exception as error:
+        chain: BaseException | None = error
+        while chain is not None:
+            if found := _LOCKED.search(str(chain)):
+                pid = found["pid"] or "unknown"
+                raise WarehouseBusyError(
+                    f"The warehouse {path} is busy: process {pid} has it open. What to do: wait until that run has "
+                    f"ended or close the program that reads the file (ps -p {pid}), then run again; nothing is lost."
+                ) from error
+            chain = chain.__cause__ or chain.__context__
+        raise
+
+
+@contextmanager
+def _open(path: Path, *, read_only: bool) -> "Iterator[DuckDBPyConnection]":
+    import duckdb
+
+    con = duckdb.connect(str(path), read_only=read_only)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def landed_tables(path: Path, dataset: str) -> set[str]:
+    """Names of the tables of one dataset; dlt's own left out. Empty if there is no warehouse yet."""
+    if not path.exists():
+        return set()
+    with _open(path, read_only=True) as con:
+        sql = "select table_name from information_schema.tables where table_schema = ?"
+        names = {str(row[0]) for row in con.execute(sql, [dataset]).fetchall()}
+    return {name for name in names if not name.startswith("_dlt")}
+
+
+def rows_by_batch(path: Path) -> dict[datetime, int]:
+    """Landed records of all entities by their ``received_at``."""
+    counts: dict[datetime, int] = {}
+    tables = landed_tables(path, RECORDS_DATASET)
+    if tables:
+        with _open(path, read_only=True) as con:
+            for table in sorted(tables):
+                sql = f'select received_at, count(*) from {RECORDS_DATASET}."{table}" group by all'
+                for received_at, rows in con.execute(sql).fetchall():
+                    counts[received_at] = counts.get(received_at, 0) + int(rows)
+    return counts
+
+
+def ledger_statuses(path: Path) -> list[tuple[datetime, str, str]] | None:
+    """(batch, file, status) of every row of ``raw_ops.ledger``, sorted; ``None`` if there is no such table."""
+    if LEDGER_TABLE not in landed_tables(path, OPERATIONS_DATASET):
+        return None
+    with _open(path, read_only=True) as con:
+        sql = f"select received_at, path, status from {OPERATIONS_DATASET}.{LEDGER_TABLE}"
+        return sorted(con.execute(sql).fetchall())
+
+
+def checkpoint(path: Path) -> None:
+    """Write the log into the file, so that the next program needs no recovery to open it."""
+    if path.exists():
+        with _open(path, read_only=False) as con:
+            con.execute("checkpoint")
