@@ -28,7 +28,6 @@ def check_mappings(files: object, registry: Registry, channels: set[str], report
         if entity is not None:
             _check_columns(index, mapping, entity, report)
             _check_texts(index, mapping, entity, channels, report)
-        _check_redaction(index, mapping, report)
     _check_unique(mappings, report)
 
 
@@ -105,21 +104,6 @@ def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channel
     if mapping.get("no_answer") and entity.family != "surveys":
         message = f"no-answer codes are for surveys; {entity.family} {entity.name} has none."
         report(("files", index, "no_answer"), message)
-
-
-def _check_redaction(index: int, mapping: Mapping[str, Any], report: Report) -> None:
-    dropped = _table(mapping, "redact").get("drop")
-    if not isinstance(dropped, list):
-        return
-    key = mapping.get("key")
-    used = {header: "key" for header in (key if isinstance(key, list) else ()) if isinstance(header, str)}
-    for column, header in _table(mapping, "columns").items():
-        if isinstance(header, str):
-            used[header] = f"columns.{column}"
-    needed = [f"{header!r} ({used[header]})" for header in dropped if isinstance(header, str) and header in used]
-    if needed:
-        message = f"it removes what is needed: {', '.join(needed)}. Hash it instead, or do not use it."
-        report(("files", index, "redact", "drop"), message)
 
 
 def _check_unique(mappings: Mapping[int, Mapping[str, Any]], report: Report) -> None:

@@ -6,6 +6,7 @@ rows make sense together is tested in dbt, where they meet the shipped ones.
 
 import csv
 import datetime
+import io
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -54,7 +55,12 @@ def _read_file(file: Path, where: str, seed: Seed) -> tuple[Rows, list[Problem]]
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return [], [Problem(where, line, None, "", "this line is not UTF-8. Save the file as UTF-8.")]
-    lines = list(_lines(text))
+    lines: list[tuple[int, list[str]]] = []
+    try:
+        lines.extend(_lines(text))
+    except csv.Error as error:
+        line = lines[-1][0] + 1 if lines else 1
+        return [], [Problem(where, line, None, "", f"from here on this is no CSV: {error}. Is a quote left open?")]
     if not lines:
         return [], [Problem(where, 1, None, "", f"the file is empty; its first line must be: {','.join(seed.columns)}")]
     header_line, header = lines[0]
@@ -84,7 +90,7 @@ def _read_file(file: Path, where: str, seed: Seed) -> tuple[Rows, list[Problem]]
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it starts on; blank lines are none."""
-    reader = csv.reader(text.splitlines(keepends=True))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):

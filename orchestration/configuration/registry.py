@@ -38,7 +38,7 @@ FAMILIES = ("crm", "commerce", "web_analytics", "reviews", "surveys", "support")
 
 @dataclass(frozen=True)
 class Registry:
-    """The dbt project's declarations. Raises FileNotFoundError on first use if there is no dbt project in the folder."""
+    """What the dbt project declares. Raises FileNotFoundError on first use if the folder is not a dbt project."""
 
     dbt_project_dir: Path
 

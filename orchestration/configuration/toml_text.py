@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 Position = tuple[int, int]
 
 _MOST_SYNTAX_PROBLEMS = 20
+_NEVER_CLOSED = "the text that begins here is never closed: its three quotes are missing."
 _DUPLICATES = ("Cannot overwrite a value", "Cannot declare", "Cannot mutate immutable namespace")
 
 
@@ -144,6 +145,8 @@ def _syntax_problems(text: str) -> list[SyntaxProblem]:
             if any(problem.line == earlier.line for earlier in found):
                 break
             found.append(problem)
+            if problem.message == _NEVER_CLOSED:
+                break
             broken = lines[problem.line - 1].lstrip()
             # A broken header still opens a table: its keys must not fall into the table above.
             lines[problem.line - 1] = f"[broken_header_{problem.line}]" if broken.startswith("[") else ""
@@ -154,6 +157,9 @@ def _located(error: str, lines: list[str]) -> SyntaxProblem:
     place = re.search(r"\(at line (\d+), column (\d+)\)$", error)
     line, column = (int(place[1]), int(place[2])) if place else (len(lines), len(lines[-1]) + 1)
     message = error.rsplit(" (at ", 1)[0]
+    if message.startswith("Unterminated"):
+        opened = [number for number, text in enumerate(lines, 1) if '"""' in text or "'''" in text]
+        return SyntaxProblem(opened[-1] if opened else line, 1, _NEVER_CLOSED)
     if message.startswith(_DUPLICATES) or not place or message.startswith("Unclosed"):
         # tomllib noticed it on the way to the next word: the mistake stands at the last word before.
         before = column - 1

@@ -49,6 +49,8 @@ def clean(location: Iterable[str | int]) -> Key:
 def report_refused(key: Key, error: "ErrorDetails", report: Report) -> None:
     """Report one pydantic error about the setting at `key`, with the nearest right name or value where there is one."""
     kind, last = error["type"], str(key[-1]) if key else ""
+    if kind == "default_factory_not_called":
+        return  # the default of `home` follows from a name that was refused, and is reported
     if kind == "extra_forbidden":
         report(key, _KINDS[kind], nearest(last, unknown_among(key) or ()))
     elif kind == "string_pattern_mismatch":
