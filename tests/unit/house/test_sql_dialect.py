@@ -95,7 +95,7 @@ def only_sql(text: str) -> str:
 
 
 def _inner(text: str) -> str:
-    """SQL inside a Jinja literal. The SQL literals in it are blanked as everywhere, and brackets: it may be a pattern."""
+    """SQL inside a Jinja literal, without its SQL literals and without brackets: it may be a regular expression."""
     return re.sub(r"'[^']*'|[\[\]{}]", lambda found: blank(found.group()), text)
 
 
