@@ -5,9 +5,9 @@
 {% macro duckdb__full_match(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
 {% macro spark__full_match(text, pattern) -%} {{ text }} rlike '^({{ pattern }})$' {%- endmacro %}
 
-{# Is `item` one of the elements of a text list such as 'a|b|c'? #}
+{# Is `item` one of the elements of a text list such as 'a|b|c'? Compared as text: % and _ in it are no wildcards. #}
 {% macro in_text_list(item, list, separator='|') -%}
-    (coalesce('{{ separator }}' || {{ list }} || '{{ separator }}', '') like '%{{ separator }}' || {{ item }} || '{{ separator }}%')
+    ({{ dbt.position("'" ~ separator ~ "' || " ~ item ~ " || '" ~ separator ~ "'", "coalesce('" ~ separator ~ "' || " ~ list ~ " || '" ~ separator ~ "', '')") }} > 0)
 {%- endmacro %}
 
 {# The interpolating quantile of a numeric column, as a double; nulls are left out. #}

@@ -13,9 +13,12 @@
     )
 {%- endmacro %}
 
-{# Is the answer one of the two best points of its scale? #}
+{# Is the answer one of the two best points of its scale? Of two points only the better one: the worst point never is. #}
 {% macro is_top_two_box(score, scale_min, scale_max, high_means) -%}
-    case when {{ high_means }} = 'bad' then {{ score }} <= {{ scale_min }} + 1 else {{ score }} >= {{ scale_max }} - 1 end
+    case
+        when {{ high_means }} = 'bad' then {{ score }} <= {{ scale_min }} + 1 and {{ score }} < {{ scale_max }}
+        else {{ score }} >= {{ scale_max }} - 1 and {{ score }} > {{ scale_min }}
+    end
 {%- endmacro %}
 
 {# 0 (worst) to 100 (best) of an answer, whatever its direction. #}

@@ -41,7 +41,7 @@ judged as (
             when not is_registered then 'unregistered_question'
             when is_unanswered then null
             when score is null then 'not_a_number'
-            when score != floor(score) then 'not_an_integer'
+            when not {{ full_match('score_text', '[+-]?[0-9]+([.]0*)?') }} then 'not_an_integer'
             when score < scale_min or score > scale_max then 'out_of_scale'
         end as quarantine_reason
     from matched
