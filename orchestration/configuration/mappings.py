@@ -101,8 +101,8 @@ def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channel
         if kind in ("number", "integer") and not _is_number(value, whole=kind == "integer"):
             wanted = "a whole number" if kind == "integer" else "a number (with a point, as in 4.5)"
             report(("files", index, *place), f"{value!r} is not {wanted}.")
-    if mapping.get("no_answer") and entity.family != "surveys":
-        message = f"no-answer codes are for surveys; {entity.family} {entity.name} has none."
+    if mapping.get("no_answer") and "score" not in entity.columns.values():
+        message = f"no-answer codes are for scores, and {entity.family} {entity.name} has none."
         report(("files", index, "no_answer"), message)
 
 

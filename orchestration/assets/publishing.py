@@ -1,0 +1,38 @@
+"""The published file as an asset: what BI reads, downstream of every table of core and marts.
+
+Belongs here: its place in the graph. Does not belong here: how a file is published (serving).
+"""
+
+import dagster as dg
+
+from orchestration.run_lock import hold
+from orchestration.stages import Stages
+
+PUBLISHED = dg.AssetKey(["published", "warehouse"])
+
+
+def published_asset(transformation: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """The published DuckDB file. It depends on all that it holds, so a failed check upstream holds it back."""
+    published = [key for key, group in transformation.group_names_by_key.items() if group in ("core", "marts")]
+
+    @dg.asset(
+        key=PUBLISHED,
+        deps=published,
+        group_name="published",
+        kinds={"duckdb"},
+        pool="warehouse",
+        description="Schemas core and marts of the last build that passed its audit.",
+    )
+    def publish(stages: dg.ResourceParam[Stages]) -> dg.MaterializeResult[None]:
+        hold(stages.home)
+        publication = stages.publish()
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(publication.path)),
+                "tables": len(publication.tables),
+                "rows": sum(publication.tables.values()),
+                "bytes": publication.bytes,
+            }
+        )
+
+    return publish

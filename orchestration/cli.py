@@ -1,0 +1,183 @@
+"""The `cem` command: a thin layer over the stages, for people and for scripts.
+
+Belongs here: commands, options and their help. Does not belong here: logic; each command calls one function.
+Imports of dlt, dbt and Dagster stay inside the commands that need them, so that `cem --help` answers at once.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.terminal import Exit, StageProgress, console, explained
+
+if TYPE_CHECKING:
+    from orchestration.stages import Stages
+
+app = typer.Typer(
+    name="cem",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A data warehouse for customer experience: load sources, build and audit the model, publish it for BI.",
+    epilog="Exit codes: 0 done; 2 the command or cem.toml is wrong; 3 a source cannot be read; 4 the audit failed and "
+    "nothing was published; 5 another run is on; 6 built, but not published; 1 anything else.",
+)
+config_app = typer.Typer(no_args_is_help=True, help="Look at a configuration.")
+app.add_typer(config_app, name="config")
+
+ConfigPath = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", envvar="CEM_CONFIG", help="The configuration. Default: cem.toml in this folder."),
+]
+DataPath = Annotated[
+    Path | None, typer.Option("--data", "-d", help="The folder of the files; wins over `data` in the configuration.")
+]
+
+
+@app.command()
+def run(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Load, build, audit and publish: the whole job, as the daily schedule runs it."""
+    with explained():
+        from orchestration.config import load_config
+        from orchestration.home import Home
+
+        loaded = load_config(config, data=data)
+        with StageProgress() as progress:
+            progress("prepare", "import the tools", 0, 2)
+            from orchestration.run import run_all
+
+            run_all(loaded, progress)
+        from orchestration.summary import show_summary
+
+        show_summary(console, Home(loaded.home))
+
+
+@app.command()
+def load(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Read what is new in the sources into the landing; build nothing."""
+    with explained(), _stages(config, data) as stages:
+        report = stages.load()
+        total = report.totals
+        console.print(
+            f"{len(report.reads)} files read, {len(report.skipped)} read before: {total.new} new records, "
+            f"{total.unchanged} unchanged, {total.repeated} repeated; {report.records_unparseable} unparseable."
+        )
+        for file in report.without_file:
+            console.print(file.message, style="yellow")
+
+
+@app.command()
+def build(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Build every table from the landing and run its tests; publish nothing."""
+    with explained(), _stages(config, data) as stages:
+        from orchestration.gate import GateFailed, failed_tests
+        from orchestration.stages import require_warehouse
+
+        require_warehouse(stages.home)
+        results = stages.build()
+        failed = failed_tests(results, stages.home.warehouse_file)
+        if failed:
+            raise GateFailed(failed)
+        console.print(f"{len(results)} tables and checks are done.")
+
+
+@app.command()
+def check(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Audit the tables as they stand: every dbt test, every expectation. Changes nothing."""
+    with explained(), _stages(config, data) as stages:
+        from orchestration.stages import require_warehouse
+
+        require_warehouse(stages.home)
+        stages.check()
+        console.print("The audit passed.", style="green")
+
+
+@app.command()
+def publish(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Audit the tables as they stand and, if they pass, put them before the readers."""
+    with explained(), _stages(config, data) as stages:
+        from orchestration.stages import require_warehouse
+
+        require_warehouse(stages.home)
+        stages.check()
+        publication = stages.publish()
+        console.print(f"Published {len(publication.tables)} tables: {publication.path}", soft_wrap=True)
+
+
+@app.command()
+def docs(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Write the catalogue of all tables and columns as one HTML page."""
+    with explained(), _stages(config, data) as stages:
+        from orchestration.stages import require_warehouse
+
+        require_warehouse(stages.home)
+        console.print(f"Open {stages.dbt.document()}", soft_wrap=True)
+
+
+@app.command()
+def dev(
+    config: ConfigPath = None,
+    data: DataPath = None,
+    port: Annotated[int, typer.Option(help="On 127.0.0.1 only.")] = 3000,
+) -> None:
+    """Open Dagster's web pages on this machine only: the graph, runs, checks, the daily schedule."""
+    with explained():
+        import sys
+
+        from orchestration.config import load_config
+        from orchestration.home import Home
+        from orchestration.run import prepare_dagster
+
+        loaded = load_config(config, data=data)
+        prepare_dagster(Home(loaded.home))
+        os.environ["CEM_CONFIG"] = str(loaded.path)
+        os.environ["CEM_DATA"] = str(loaded.data)
+        os.environ["CEM_HOME"] = str(loaded.home)
+        dagster = str(Path(sys.executable).with_name("dagster"))
+        arguments = ["dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1", "--port", str(port)]
+        os.execv(dagster, [dagster, *arguments])
+
+
+@app.command()
+def fingerprint(file: Annotated[Path, typer.Argument(help="A published DuckDB file.")]) -> None:
+    """Print a hash per published table: two files with equal rows have equal hashes."""
+    from serving.fingerprint import fingerprint as fingerprint_of
+
+    if not file.is_file():
+        raise typer.BadParameter(f"There is no file {file}.")
+    for table, digest in fingerprint_of(file).items():
+        console.print(f"{digest}  {table}", soft_wrap=True, highlight=False)
+
+
+@config_app.command("check")
+def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Explain every mistake in a configuration, with its line and the nearest right name. Reads only."""
+    from orchestration.config import check_config, format_problems, has_errors
+
+    problems = check_config(config, data=data)
+    if problems:
+        console.print(format_problems(problems), markup=False, highlight=False, soft_wrap=True)
+    if has_errors(problems):
+        raise typer.Exit(int(Exit.USAGE))
+    console.print("The configuration can be run.", style="green")
+
+
+@contextmanager
+def _stages(config: Path | None, data: Path | None) -> Iterator["Stages"]:
+    """The stages of a configuration under the run lock, with progress on the terminal."""
+    from orchestration.config import load_config
+    from orchestration.run_lock import hold, release
+    from orchestration.stages import Stages
+
+    loaded = load_config(config, data=data)
+    with StageProgress() as progress:
+        stages = Stages(loaded, progress)
+        hold(stages.home)
+        try:
+            yield stages
+        finally:
+            release(stages.home)

@@ -1,0 +1,81 @@
+"""The gate between the build and the published file: what failed, how many rows, and a sample without personal data.
+
+Belongs here: the verdict over dbt's tests and Great Expectations' results, worded for the person on call. Does not
+belong here: the checks themselves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.transformation import NodeResult
+
+SAMPLE_ROWS = 5
+_HARMLESS_TYPES = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL")
+_HARMLESS_NAMES = {
+    "source_vendor", "source_instance", "entity", "survey_id", "question_id", "unique_field", "value_field",
+    "from_field", "metric", "brand_key", "kpi", "period_type",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """One check that blocks publication. `sample` holds at most five rows, of keys, counts and dates only."""
+
+    check: str
+    what: str
+    rows: int
+    sample: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.check}: {self.what}"]
+        lines += [f"    {row}" for row in self.sample]
+        return "\n".join(lines)
+
+
+class GateFailed(RuntimeError):
+    """The audit found the build wrong: nothing was published, readers keep what they had."""
+
+    def __init__(self, failed: Sequence[FailedCheck]) -> None:
+        self.failed = tuple(failed)
+        checks = "\n".join(f"- {check}" for check in self.failed)
+        super().__init__(
+            f"The audit failed, so nothing was published: readers keep the data they had.\n{checks}\n"
+            "What to do: mend the cause (a source, a mapping, a model), then run again; landed data stays as it is."
+        )
+
+
+def failed_tests(results: Sequence[NodeResult], warehouse: Path) -> list[FailedCheck]:
+    """The checks behind dbt's results that block. No test at all is itself a failure: a gate that checks nothing."""
+    failed = [_failed(result, warehouse) for result in results if not result.is_good and result.status != "skipped"]
+    skipped = sum(result.status == "skipped" for result in results)
+    if failed and skipped:
+        failed.append(FailedCheck("skipped", f"{skipped} tables and checks downstream of these were not built.", 0))
+    if not any(result.is_test for result in results):
+        failed.append(FailedCheck("dbt tests", "no test ran; the build is not checked.", 0))
+    return failed
+
+
+def _failed(result: NodeResult, warehouse: Path) -> FailedCheck:
+    if not result.is_test or result.status == "error":
+        return FailedCheck(f"dbt {result.resource_type} {result.name}", f"could not run: {result.message}", 0)
+    return FailedCheck(
+        f"dbt test {result.name}", f"{result.failures} rows fail it.", result.failures, sample(result, warehouse)
+    )
+
+
+def sample(result: NodeResult, warehouse: Path) -> tuple[str, ...]:
+    """The first failing rows of a test, reduced to columns that cannot name a person."""
+    if not result.compiled_sql:
+        return ()
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        cursor = con.execute(f"select * from ({result.compiled_sql}) as failing limit {SAMPLE_ROWS}")
+        columns = [(name, str(kind)) for name, kind, *_ in cursor.description or []]
+        shown = [i for i, (name, kind) in enumerate(columns) if _is_harmless(name, kind)]
+        return tuple(", ".join(f"{columns[i][0]}={row[i]}" for i in shown) for row in cursor.fetchall() if shown)
+
+
+def _is_harmless(name: str, kind: str) -> bool:
+    return name.endswith("_key") or name in _HARMLESS_NAMES or kind.startswith(_HARMLESS_TYPES)

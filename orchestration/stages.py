@@ -1,0 +1,124 @@
+"""The four stages of a run as plain functions: load, build, audit, publish.
+
+Belongs here: what each stage calls, in which order, on which paths. Dagster's assets and the `cem` command both call
+these, so there is one behaviour. Does not belong here: progress bars, Dagster, wording for the terminal.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.config import CemConfig
+from orchestration.gate import FailedCheck, GateFailed, failed_tests
+from orchestration.home import Home
+from orchestration.transformation import Dbt, NodeResult
+
+if TYPE_CHECKING:
+    from expectations.results import AuditReport
+    from ingestion.report import LoadReport
+    from serving.publish import Publication
+
+Step = Callable[[str, str, int, int], None]
+"""Called as ``step(stage, label, done, total)`` while a stage works; the stages are load, build, audit, publish."""
+
+
+def _silent(stage: str, label: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The stages on one configuration. Every method may run again at any time; the caller holds the run lock."""
+
+    config: CemConfig
+    step: Step = _silent
+
+    @property
+    def home(self) -> Home:
+        return Home(self.config.home)
+
+    @property
+    def dbt(self) -> Dbt:
+        return Dbt(self.config, self.home)
+
+    def load(self) -> "LoadReport":
+        """Land what is new in the mapped files. Raises ingestion's errors; then nothing of this run has landed."""
+        from ingestion.load import load_files
+
+        return load_files(
+            self.config.files,
+            data_dir=self.config.data,
+            home=self.config.home,
+            default_timezone=self.config.company.timezone,
+            progress=partial(self.step, "load"),
+        )
+
+    def build(self) -> list[NodeResult]:
+        """Build every table and run every dbt test. Failed nodes are in the result, not raised."""
+        return self.dbt.build(partial(self.step, "build"))
+
+    def test(self) -> list[NodeResult]:
+        """Run every dbt test on the tables as they stand."""
+        return self.dbt.test(partial(self.step, "audit"))
+
+    def audit(self) -> "AuditReport":
+        """Great Expectations over the staged families and the marts."""
+        from expectations.runner import run_audit
+
+        self.step("audit", "Great Expectations", 0, 1)
+        report = run_audit(self.home.warehouse_file)
+        self.step("audit", "Great Expectations", 1, 1)
+        return report
+
+    def publish(self) -> "Publication":
+        """Put the build before the readers. Only for a build that passed its audit; raises serving's PublishError."""
+        from serving.publish import publish
+
+        self.step("publish", "published file", 0, 1)
+        publication = publish(
+            self.home.warehouse_file,
+            self.home.published_file,
+            run_id=new_run_id(),
+            project_version=version("cem-warehouse"),
+            data_as_of=self.data_as_of(),
+            memory_limit=self.config.warehouse.memory_limit,
+        )
+        self.step("publish", "published file", 1, 1)
+        return publication
+
+    def check(self) -> None:
+        """The whole audit on the warehouse as it stands. Raises GateFailed with every check that blocks."""
+        failed = failed_tests(self.test(), self.home.warehouse_file)
+        failed += failed_expectations(self.audit())
+        if failed:
+            raise GateFailed(failed)
+
+    def data_as_of(self) -> datetime | None:
+        """When the newest file in the warehouse was read (naive UTC); None before the first."""
+        import duckdb
+
+        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
+            row = con.execute("select max(received_at) from raw_ops.ledger where status = 'landed'").fetchone()
+        return row[0] if row else None
+
+
+def failed_expectations(report: "AuditReport") -> list[FailedCheck]:
+    """Why Great Expectations blocks, worded like the others; empty when it does not."""
+    return [FailedCheck("Great Expectations", reason, 0) for reason in report.reasons]
+
+
+def new_run_id() -> str:
+    """A name for one publication that sorts by time: 20260131T050000Z-1a2b3c."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def require_warehouse(home: Home) -> Path:
+    """The build database; raises FileNotFoundError with what to run first."""
+    if not home.warehouse_file.is_file():
+        raise FileNotFoundError(f"There is no warehouse in {home.root} yet. Run `cem load` or `cem run` first.")
+    return home.warehouse_file

@@ -1,0 +1,182 @@
+"""Runs dbt in this process, on one configuration, and gives plain results.
+
+Belongs here: how dbt is invoked, and what its results say in our words. Does not belong here: SQL, or Dagster.
+
+One warm runner in the process costs a tenth of a dbt subprocess per call; the price is that its connection must be
+closed by hand, or the next tool in this process finds the warehouse opened with other settings.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.config import CemConfig
+from orchestration.dbt_vars import dbt_vars
+from orchestration.home import DBT_PROJECT_DIR, Home
+
+NodeDone = Callable[[str, int, int], None]
+"""Called as ``done(node name, finished, total)`` while dbt works."""
+
+
+class TransformationError(RuntimeError):
+    """dbt itself could not run: a model does not compile, the warehouse cannot be opened."""
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one dbt node. `status` is dbt's: success, pass, warn, fail, error or skipped."""
+
+    unique_id: str
+    resource_type: str
+    name: str
+    status: str
+    message: str
+    failures: int
+    seconds: float
+    compiled_sql: str | None
+
+    @property
+    def is_test(self) -> bool:
+        return self.resource_type == "test"
+
+    @property
+    def is_good(self) -> bool:
+        return self.status in ("success", "pass", "warn")
+
+
+@dataclass(frozen=True)
+class Dbt:
+    """dbt on one configuration's warehouse."""
+
+    config: CemConfig
+    home: Home
+
+    def parse(self) -> Path:
+        """Make sure that the manifest of this configuration exists; returns its path.
+
+        Parsing is skipped when neither the project nor the variables have changed since the last time.
+        """
+        manifest = self.home.dbt_target_dir / "manifest.json"
+        stamp = self.home.dbt_target_dir / "manifest.stamp"
+        current = self._fingerprint()
+        if not manifest.is_file() or not stamp.is_file() or stamp.read_text() != current:
+            stamp.unlink(missing_ok=True)
+            self._invoke(["parse"])
+            stamp.write_text(current)
+        return manifest
+
+    def build(self, done: NodeDone | None = None) -> list[NodeResult]:
+        """Seeds, models and their data tests, in order; a failed test skips what is downstream of it."""
+        return self._run(["build", "--exclude-resource-type", "unit_test"], done)
+
+    def test(self, done: NodeDone | None = None) -> list[NodeResult]:
+        """The data tests alone, on the warehouse as it stands."""
+        return self._run(["test", "--exclude-resource-type", "unit_test"], done)
+
+    def document(self) -> Path:
+        """Write the catalogue of all tables and columns as one HTML page; returns its path."""
+        self._invoke(["docs", "generate", "--static"])
+        return self.home.dbt_target_dir / "static_index.html"
+
+    def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
+        watcher = _Watcher(done)
+        results = self._invoke(command, callbacks=[watcher.see])
+        return [_plain(result) for result in results]
+
+    def _invoke(self, command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = ()) -> Any:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        with _environment(self._settings()):
+            try:
+                outcome = dbtRunner(callbacks=list(callbacks)).invoke([*command, *self._arguments()])
+            finally:
+                DuckDBConnectionManager.close_all_connections()
+        if outcome.exception is not None:
+            raise TransformationError(
+                f"dbt {command[0]} could not run: {outcome.exception}\n"
+                f"Its log is {self.home.dbt_logs_dir / 'dbt.log'}; the last lines name the file."
+            ) from outcome.exception
+        return getattr(outcome.result, "results", outcome.result)
+
+    def _arguments(self) -> list[str]:
+        return [
+            "--project-dir",
+            str(DBT_PROJECT_DIR),
+            "--profiles-dir",
+            str(DBT_PROJECT_DIR),
+            "--vars",
+            json.dumps(dbt_vars(self.config)),
+        ]
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "CEM_WAREHOUSE_PATH": str(self.home.warehouse_file),
+            "CEM_DBT_THREADS": str(self.config.warehouse.threads),
+            "CEM_MEMORY_LIMIT": self.config.warehouse.memory_limit,
+            "DBT_TARGET_PATH": str(self.home.dbt_target_dir),
+            "DBT_LOG_PATH": str(self.home.dbt_logs_dir),
+            "DBT_LOG_LEVEL": "none",
+            "DBT_LOG_LEVEL_FILE": "info",
+            "DBT_USE_COLORS": "false",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        }
+
+    def _fingerprint(self) -> str:
+        import hashlib
+
+        digest = hashlib.sha256(json.dumps([dbt_vars(self.config), str(DBT_PROJECT_DIR)]).encode())
+        for file in sorted(DBT_PROJECT_DIR.rglob("*")):
+            if file.suffix in {".sql", ".yml", ".csv", ".md", ".py"} and "target" not in file.parts:
+                digest.update(f"{file}{file.stat().st_size}{file.stat().st_mtime_ns}".encode())
+        return digest.hexdigest()
+
+
+class _Watcher:
+    """Turns dbt's stream of events into progress: how many of the selected nodes are finished."""
+
+    def __init__(self, done: NodeDone | None) -> None:
+        self._done, self._finished, self._total = done, 0, 0
+
+    def see(self, event: Any) -> None:
+        if self._done is None:
+            return
+        if event.info.name == "NodeStart":
+            self._total = max(self._total, self._finished + 1)
+        elif event.info.name == "LogStartLine":
+            self._total = max(self._total, event.data.total)
+        elif event.info.name == "NodeFinished":
+            self._finished += 1
+            self._done(event.data.node_info.node_name, self._finished, max(self._total, self._finished))
+
+
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _plain(result: Any) -> NodeResult:
+    node = result.node
+    return NodeResult(
+        unique_id=node.unique_id,
+        resource_type=str(node.resource_type),
+        name=node.name,
+        status=str(result.status),
+        message=result.message or "",
+        failures=result.failures or 0,
+        seconds=result.execution_time,
+        compiled_sql=getattr(node, "compiled_code", None),
+    )

@@ -1,0 +1,37 @@
+"""The names that assets have in Dagster: the one place for keys and groups, for dlt and for dbt.
+
+A landed table's key is [dataset, table], which is also the key that dbt's source of the same name has: that joins the
+two graphs without any wiring.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtProject
+from dagster_dlt import DagsterDltTranslator
+from dagster_dlt.translator import DltResourceTranslatorData
+
+
+class LandingTranslator(DagsterDltTranslator):
+    """dlt resources: key [dataset, resource], no upstream (a file or an API is none of our assets)."""
+
+    def get_asset_spec(self, data: DltResourceTranslatorData) -> dg.AssetSpec:
+        dataset = data.pipeline.dataset_name if data.pipeline else "raw_files"
+        return (
+            super()
+            .get_asset_spec(data)
+            .replace_attributes(key=dg.AssetKey([dataset, data.resource.name]), deps=[], group_name="landing")
+        )
+
+
+class ModelTranslator(DagsterDbtTranslator):
+    """dbt models: dagster-dbt's own keys; the layer (staging, intermediate, core, marts, operations) is the group."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        properties = self.get_resource_props(manifest, unique_id)
+        if properties["resource_type"] == "source":
+            return spec
+        layer = "seeds" if properties["resource_type"] == "seed" else properties["fqn"][1]
+        return spec.replace_attributes(group_name=layer)
