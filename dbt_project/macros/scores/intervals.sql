@@ -1,4 +1,5 @@
-{# 95 % intervals. Arguments are SQL expressions over counts and sums; each gives a double, null where there is no answer. #}
+{# 95 % intervals. Arguments are SQL expressions over counts and sums; each gives a double, null where there is no answer.
+   greatest() and least() skip nulls, so every clamp stands behind a condition of its own. #}
 
 {% macro as_double(expression) -%} cast({{ expression }} as double) {%- endmacro %}
 
@@ -17,11 +18,11 @@
 {% macro nps_bound(promoters, detractors, responses, sign) -%}
     {%- set p = '(' ~ promoters ~ ' + 0.75)' -%}
     {%- set d = '(' ~ detractors ~ ' + 0.75)' -%}
-    {%- set n = '(nullif(' ~ responses ~ ', 0) + 3)' -%}
-    greatest(-100, least(100, 100 * (
+    {%- set n = '(' ~ responses ~ ' + 3)' -%}
+    case when {{ responses }} > 0 then greatest(-100, least(100, 100 * (
         {{ as_double(p ~ ' - ' ~ d) }} / {{ n }}
         {{ sign }} {{ var('z_95') }} * sqrt({{ nps_variance(p, d, n) }} / {{ n }})
-    )))
+    ))) end
 {%- endmacro %}
 
 {# One bound of the Wilson interval of a share, in percent. #}
@@ -36,8 +37,9 @@
 
 {# Unbiased variance of a mean's answers from their sum and sum of squares; null below two answers. #}
 {% macro sample_variance(total, total_sq, responses) -%}
-    greatest(0, ({{ as_double(total_sq) }} - {{ as_double(total) }} * {{ as_double(total) }} / nullif({{ responses }}, 0))
-        / nullif({{ responses }} - 1, 0))
+    case when {{ responses }} > 1 then greatest(0,
+        ({{ as_double(total_sq) }} - {{ as_double(total) }} * {{ as_double(total) }} / {{ responses }}) / ({{ responses }} - 1)
+    ) end
 {%- endmacro %}
 
 {# 97.5 % quantile of Student's t: the seed's where it has one, else the Cornish-Fisher series (error < 1e-9 beyond 200). #}

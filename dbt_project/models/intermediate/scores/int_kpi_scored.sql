@@ -54,12 +54,12 @@ final as (
         case metric
             when 'nps' then {{ nps_bound('hits', 'misses', 'responses', '-') }}
             when 'csat' then {{ wilson_bound('hits', 'responses', '-') }}
-            else greatest(0, value - t_margin)
+            else case when t_margin is not null then greatest(0, value - t_margin) end
         end as ci_low,
         case metric
             when 'nps' then {{ nps_bound('hits', 'misses', 'responses', '+') }}
             when 'csat' then {{ wilson_bound('hits', 'responses', '+') }}
-            else least(100, value + t_margin)
+            else case when t_margin is not null then least(100, value + t_margin) end
         end as ci_high
     from margins
 )
