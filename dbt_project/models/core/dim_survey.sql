@@ -1,4 +1,4 @@
--- One row per survey that is registered or was answered.
+-- One row per survey that is registered, was sent or was answered.
 with
 
 known as (
@@ -6,7 +6,7 @@ known as (
     union all
     select source_instance, survey_id, null as nps_kind from {{ ref('int_survey_answers') }}
     union all
-    select source_instance, survey_id, null as nps_kind from {{ ref('int_surveys__invitations') }}
+    select source_instance, survey_id, null as nps_kind from {{ ref('fct_survey_invitations') }}
 ),
 
 questions as (

@@ -43,7 +43,7 @@ final as (
         {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', "'order'", 'orders.order_id']) }} as journey_key,
         orders.brand_key,
         order_customers.customer_key,
-        orders.channel as channel_key,
+        coalesce(orders.channel, 'not_recorded') as channel_key,
         orders.order_status,
         orders.ordered_at,
         orders.ordered_date,

@@ -53,14 +53,13 @@ placed as (
     from touchpoints
     left join kinds on touchpoints.touchpoint_type = kinds.touchpoint_type
     left join rules on touchpoints.touchpoint_type = rules.touchpoint_type
+    -- A condition on one side alone in ON makes DuckDB compare every row with every row: it goes into the key instead.
     left join contacts
         on touchpoints.source_instance = contacts.source_instance
-        and touchpoints.identity_value = contacts.contact_id
-        and touchpoints.identity_kind = 'contact_id'
+        and case when touchpoints.identity_kind = 'contact_id' then touchpoints.identity_value end = contacts.contact_id
     left join order_customers
         on touchpoints.source_instance = order_customers.source_instance
-        and touchpoints.journey_subject_id = order_customers.order_id
-        and touchpoints.journey_subject = 'order'
+        and case when touchpoints.journey_subject = 'order' then touchpoints.journey_subject_id end = order_customers.order_id
     left join scores on touchpoints.touchpoint_key = scores.touchpoint_key
 ),
 
