@@ -28,6 +28,7 @@ def check_mappings(files: object, registry: Registry, channels: set[str], report
         if entity is not None:
             _check_columns(index, mapping, entity, report)
             _check_texts(index, mapping, entity, channels, report)
+        _check_words(index, mapping, report)
     _check_unique(mappings, report)
 
 
@@ -40,7 +41,14 @@ def check_data_folder(files: object, data: Path, report: Report) -> None:
         pattern = mapping.get("glob") if isinstance(mapping, dict) else None
         if not isinstance(pattern, str) or not pattern or PurePosixPath(pattern).is_absolute():
             continue
-        if not any(file.is_file() for file in data.glob(pattern)):
+        if ".." in PurePosixPath(pattern).parts:
+            continue
+        try:
+            matches = any(file.is_file() for file in data.glob(pattern))
+        except ValueError as error:
+            report(("files", index, "glob"), f"{pattern!r} is no glob: {error}.")
+            continue
+        if not matches:
             message = f"no file in {data} matches {pattern!r}: nothing will be read."
             report(("files", index, "glob"), message, severity="warning")
 
@@ -96,14 +104,30 @@ def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channel
         kind = entity.columns.get(column)
         if not isinstance(value, str) or kind is None:
             continue
-        if kind == "channel" and value not in channels:
+        if not value.strip():
+            report(("files", index, *place), "an empty text is no value. Leave the line out.")
+        elif kind == "channel" and value not in channels:
             report(("files", index, *place), f"{value!r} is no key of the seed channels.", nearest(value, channels))
-        if kind in ("number", "integer") and not _is_number(value, whole=kind == "integer"):
+        elif kind in ("number", "integer") and not _is_number(value, whole=kind == "integer"):
             wanted = "a whole number" if kind == "integer" else "a number (with a point, as in 4.5)"
             report(("files", index, *place), f"{value!r} is not {wanted}.")
     if mapping.get("no_answer") and "score" not in entity.columns.values():
         message = f"no-answer codes are for scores, and {entity.family} {entity.name} has none."
         report(("files", index, "no_answer"), message)
+
+
+def _check_words(index: int, mapping: Mapping[str, Any], report: Report) -> None:
+    """What a file says is trimmed before it is compared: a word with space around it would match nothing."""
+    codes = mapping.get("no_answer")
+    words: list[tuple[tuple[str | int, ...], object]]
+    words = [(("no_answer", number), code) for number, code in enumerate(codes if isinstance(codes, list) else ())]
+    for column, translations in _table(mapping, "values").items():
+        words += [(("values", column, raw), raw) for raw in (translations if isinstance(translations, dict) else ())]
+    for place, word in words:
+        if isinstance(word, str) and (not word or word != word.strip()):
+            near = f'"{word.strip()}"' if word.strip() else None
+            message = f"{word!r} matches nothing: what a file says is trimmed, and an empty cell is no value."
+            report(("files", index, *place), message, near)
 
 
 def _check_unique(mappings: Mapping[int, Mapping[str, Any]], report: Report) -> None:

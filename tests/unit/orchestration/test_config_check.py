@@ -8,6 +8,8 @@ import pytest
 from orchestration.config import Problem, check_config, format_problems, has_errors
 from orchestration.home import DBT_PROJECT_DIR
 
+EXAMPLES = DBT_PROJECT_DIR.parent / "examples"
+
 PROJECT = """
 vars:
   vendor_entities:
@@ -142,7 +144,14 @@ CASES = {
     "constant that is no whole number": Case(
         'amount = "9.50"', 'items = "1.5"', "files[0].constants.items", "not a whole number"
     ),
-    "no-answer codes outside surveys": Case('key = ["id"]', 'no_answer = ["NA"]', "files[0].no_answer", "for surveys"),
+    "translated word with space around it": Case(
+        '"On line"', '"On line "', "files[0].values.channel.On line ", "matches nothing", '"On line"'
+    ),
+    "no-answer code with space around it": Case(
+        '["NA"]', '["-", " NA"]', "files[1].no_answer[1]", "matches nothing", '"NA"', at=" NA"
+    ),
+    "empty constant": Case('"9.50"', '""', "files[0].constants.amount", "Leave the line out"),
+    "no-answer codes without a score": Case('key = ["id"]', 'no_answer = ["NA"]', "files[0].no_answer", "for scores"),
     "name twice": Case(
         'name = "answers"',
         'name = "orders"',
@@ -251,6 +260,11 @@ def test_checks_across_settings_are_not_hidden_by_a_wrong_setting(file: Path, pr
     assert keys == ["files[0].encoding", "files[0].delimiter"]
 
 
+def test_a_pattern_that_some_pythons_refuse_is_a_problem_and_no_crash(file: Path, project: Path) -> None:
+    file.write_text(GOOD.replace('"answers.csv"', '"**x/answers.csv"'))
+    assert [problem.key for problem in check_config(file, dbt_project_dir=project)] == ["files[1].glob"]
+
+
 def test_columns_are_judged_by_the_entity_that_was_probably_meant(file: Path, project: Path) -> None:
     file.write_text(GOOD.replace('family = "commerce"', 'family = "comerce"').replace("ordered_at", "orderd_at"))
     suggestions = [problem.suggestion for problem in check_config(file, dbt_project_dir=project)]
@@ -294,7 +308,10 @@ def test_a_file_that_is_not_there_or_no_text_is_one_problem(tmp_path: Path, proj
 
 
 def test_the_olist_example_is_clean_but_for_the_data_it_cannot_ship() -> None:
-    example = DBT_PROJECT_DIR.parent / "examples" / "olist" / "cem.toml"
-    problems = check_config(example)
+    problems = check_config(EXAMPLES / "olist" / "cem.toml")
     assert not has_errors(problems)
     assert {problem.key for problem in problems} <= {"data"}
+
+
+def test_the_shop_example_is_clean() -> None:
+    assert check_config(EXAMPLES / "shop" / "cem.toml") == []

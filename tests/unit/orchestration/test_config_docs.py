@@ -1,0 +1,51 @@
+"""docs/configuration.md names every setting with its default and variable, and its examples are good configurations."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ingestion.settings import FileMapping, Redactions
+from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_config
+from orchestration.home import PROJECT_ROOT
+
+REFERENCE = PROJECT_ROOT / "docs" / "configuration.md"
+COMPANY = 'name = "acme"\n[company]\nbrand = "A"\ntimezone = "UTC"\ncurrency = "EUR"\n'
+
+
+def examples() -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def rows() -> list[str]:
+    return [line for line in REFERENCE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+
+
+@pytest.mark.parametrize("name", [*FileMapping.model_fields, *(f"redact.{name}" for name in Redactions.model_fields)])
+def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
+    written = {
+        "columns": "`[files.columns]`",
+        "constants": "`[files.constants]`",
+        "values": "`[files.values.<column>]`",
+    }
+    if name != "redact":
+        assert any(written.get(name, f"`{name}`") in row.split("|")[1] for row in rows())
+
+
+@pytest.mark.parametrize("table", [None, Company, Schedule, Warehouse], ids=["top", "company", "schedule", "warehouse"])
+def test_every_other_setting_has_a_row_with_its_variable(table: type[Company | Schedule | Warehouse] | None) -> None:
+    tables = {"company", "schedule", "warehouse", "files"}
+    fields = table.model_fields if table else {k: v for k, v in CemConfig.model_fields.items() if k not in tables}
+    prefix = f"CEM_{table.__name__.upper()}__" if table else "CEM_"
+    for name, field in fields.items():
+        (row,) = (row for row in rows() if f"`{prefix}{name.upper()}`" in row)
+        assert f"`{name}`" in row.split("|")[1]
+        if isinstance(field.default, str | int):
+            assert f"`{field.default}`" in row or f'`"{field.default}"`' in row
+
+
+@pytest.mark.parametrize("example", examples())
+def test_every_example_is_a_good_configuration(example: str, tmp_path: Path) -> None:
+    file = tmp_path / "cem.toml"
+    file.write_text(example if example.startswith("name") else COMPANY + example)
+    assert {problem.key for problem in check_config(file)} == {"data"}
