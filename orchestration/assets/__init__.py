@@ -1,1 +1,1 @@
-"""Dagster's assets, one module a stage: landing, transformation, audit, publishing. Each calls `orchestration.stages`."""
+"""Dagster's assets, one module a stage: landing, transformation, audit, publishing; each calls `stages`."""
