@@ -14,8 +14,6 @@ CONFIG ?= examples/shop/cem.toml
 DATA ?=
 ARGS ?=
 PYTHON ?=
-# Where `make docs` looks: the state of the configuration that was run.
-HOME_OF_RUN := $(or $(CEM_HOME),var/$(shell sed -n 's/^name *= *"\(.*\)".*/\1/p' $(CONFIG) 2>/dev/null | head -n 1))
 
 IS_USABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
@@ -46,6 +44,10 @@ $(STAMP): requirements.lock pyproject.toml
 	fi; \
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
 	echo "== 2/3 Installing the locked packages; the first time takes some minutes"; \
+	( before=; while sleep 10 >/dev/null 2>&1; do \
+	    now=$$(ls -d $(VENV)/lib/python3*/site-packages/*.dist-info 2>/dev/null | wc -l); \
+	    [ "$$now" = "$$before" ] || echo "   ... $$now packages are in place"; before=$$now; \
+	done ) & trap "kill $$! 2>/dev/null || true" 0; \
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock; \
 	echo "== 3/3 Installing this project"; \
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .; \
@@ -77,11 +79,8 @@ format: $(STAMP) ## Rewrite Python and SQL in the project's style, where a tool 
 	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar dbt_project
 
 .PHONY: docs
-docs: $(STAMP) ## Build the catalogue of all tables and columns (one HTML page); after make run
-	@test -f $(HOME_OF_RUN)/warehouse/warehouse.duckdb || { echo "There is no warehouse in $(HOME_OF_RUN) yet: make run first." >&2; exit 1; }
-	@CEM_WAREHOUSE_PATH=$(abspath $(HOME_OF_RUN))/warehouse/warehouse.duckdb CEM_DBT_TARGET=$(abspath $(HOME_OF_RUN))/dbt/target \
-	    $(BIN)/dbt docs generate --static --project-dir dbt_project --profiles-dir dbt_project --log-path $(HOME_OF_RUN)/dbt/logs
-	@echo "Open $(HOME_OF_RUN)/dbt/target/static_index.html"
+docs: $(STAMP) ## Build the catalogue of all tables and columns, one HTML page; after make run
+	@$(BIN)/cem docs --config $(CONFIG)
 
 .PHONY: bench
 bench: $(STAMP) ## Run the benchmarks (minutes, gigabytes of disk); ARGS= goes to pytest
