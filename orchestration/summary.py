@@ -41,7 +41,7 @@ def show_summary(console: Console, home: Home) -> None:
     if reasons:
         console.print(
             _table(
-                "Quarantined, and why (nothing is lost: it waits in the warehouse)",
+                "Quarantined: kept in the warehouse, left out of the figures",
                 ["entity", "reason", "rows"],
                 reasons,
             )
@@ -52,12 +52,12 @@ def show_summary(console: Console, home: Home) -> None:
     console.print(f"Published: [bold]{home.published_file}[/bold]", soft_wrap=True)
 
 
-def _score(row: tuple[Any, ...]) -> tuple[str, ...]:
+def _score(row: tuple[Any, ...]) -> tuple[Any, ...]:
     name, value, low, high, responses, unanswered, quarantined, is_low_n, is_suppressed = row
     note = "hidden: fewer than 5 answers" if is_suppressed else "few answers" if is_low_n else ""
     shown = "-" if value is None else f"{value:.2f}"
     interval = "-" if low is None else f"{low:.2f} to {high:.2f}"
-    return (name, shown, interval, str(responses), str(unanswered or 0), str(quarantined or 0), note)
+    return (name, shown, interval, responses, unanswered or 0, quarantined or 0, note)
 
 
 def _rows(file: Path, sql: str) -> list[tuple[Any, ...]]:

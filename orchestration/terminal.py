@@ -15,7 +15,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-console = Console()
+_WIDTH_OF_A_FILE = 120
+
+console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
 errors = Console(stderr=True)
 
 

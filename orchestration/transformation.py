@@ -95,7 +95,7 @@ class Dbt:
             try:
                 outcome = dbtRunner(callbacks=list(callbacks)).invoke([*command, *self._arguments()])
             finally:
-                DuckDBConnectionManager.close_all_connections()
+                DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         if outcome.exception is not None:
             raise TransformationError(
                 f"dbt {command[0]} could not run: {outcome.exception}\n"

@@ -28,7 +28,9 @@ def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
     ledger = dg.AssetSpec(LEDGER, group_name="landing", kinds={"dlt"}, description="The loader's books: what was read.")
 
     @dg.multi_asset(name="load", specs=[*specs, ledger], pool="warehouse")
-    def load(context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]) -> Iterator[dg.MaterializeResult]:
+    def load(
+        context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         hold(stages.home)
         report = stages.load()
         for file in report.without_file:

@@ -51,7 +51,7 @@
             received_at,
             load_id,
             {% for name, spec in columns.items() -%}
-                {{ raw_value(name, mapping) }} as {{ name }}__text{{ ',' if not loop.last }}
+                {{ raw_value(name, spec, mapping) }} as {{ name }}__text{{ ',' if not loop.last }}
             {% endfor -%}
         from (
             select
@@ -71,10 +71,16 @@
     ) as texts
 {%- endmacro %}
 
-{# The record's text for a column: trimmed, null if blank; a constant; or null if the mapping is silent. #}
-{% macro raw_value(name, mapping) -%}
+{# The record's text for a column: trimmed, null if blank or (for a score) a declared no-answer code; a constant; or null
+   if the mapping is silent. #}
+{% macro raw_value(name, spec, mapping) -%}
     {%- if name in mapping.columns -%}
-        nullif(trim({{ payload_field('fields', mapping.columns[name]) }}), '')
+        {%- set text = "nullif(trim(" ~ payload_field('fields', mapping.columns[name]) ~ "), '')" -%}
+        {%- if spec.startswith('score') and mapping.get('no_answer') -%}
+            case when {{ text }} not in ({% for code in mapping.no_answer %}{{ text_literal(code) }}{{ ', ' if not loop.last }}{% endfor %}) then {{ text }} end
+        {%- else -%}
+            {{ text }}
+        {%- endif -%}
     {%- elif name in mapping.constants -%}
         case when is_parseable then {{ text_literal(mapping.constants[name]) }} end
     {%- else -%}
@@ -89,8 +95,6 @@
         cast(case {{ text }}{% for raw, canonical in mapping['values'][name].items() %} when {{ text_literal(raw) }} then {{ text_literal(canonical) }}{% endfor %} end as {{ entity_type(spec) }})
     {%- elif kind == 'instant' -%}
         {{ instant(text, mapping.timezone) }}
-    {%- elif kind == 'score' and mapping.get('no_answer') -%}
-        case when {{ text }} not in ({% for code in mapping.no_answer %}{{ text_literal(code) }}{{ ', ' if not loop.last }}{% endfor %}) then {{ text }} end
     {%- elif kind in ('text', 'score', 'channel') -%}
         {{ text }}
     {%- else -%}
