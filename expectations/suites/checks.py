@@ -61,11 +61,6 @@ def is_true(column: str, *, mostly: float, severity: Severity = "warning") -> Ex
     return ExpectColumnValuesToBeInSet(column=column, value_set=[True], mostly=mostly, severity=_gx(severity))
 
 
-def is_zero(column: str) -> Expectation:
-    """A derived difference that must vanish on every row."""
-    return between(column, 0, 0)
-
-
 def not_before(later: str, earlier: str, *, mostly: float = 0.99) -> Expectation:
     """One moment is not before the other where both are known; a warning, since vendors' clocks do disagree."""
     from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (

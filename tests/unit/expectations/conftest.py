@@ -1,0 +1,133 @@
+"""A small warehouse that every suite accepts: 100 records an entity, 10 rows a mart, and personal data to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+REGISTRY = Path(__file__).resolve().parents[3] / "dbt_project" / "dbt_project.yml"
+TYPES = {"number": "decimal(18, 4)", "integer": "bigint", "instant": "timestamp", "boolean": "boolean"}
+
+# entity -> canonical column -> SQL over i = 0..99; what is not named is null.
+STAGED = {
+    "crm_people": {
+        "contact_id": "'c' || i",
+        "email": "'canary' || i || '@example.com'",
+        "phone": "'+49 canary'",
+        "full_name": "'Canary Person'",
+        "region": "'BY'",
+        "created_at": "t",
+    },
+    "crm_companies": {"company_id": "'f' || i", "company_name": "'Canary Ltd'", "region": "'BY'", "segment": "'b2b'"},
+    "crm_leads": {"lead_id": "'l' || i", "contacted_at": "t", "channel": "'email'"},
+    "crm_deals": {
+        "deal_id": "'d' || i",
+        "opened_at": "t",
+        "won_at": "case when i % 2 = 0 then t + interval 1 day end",
+        "lost_at": "case when i % 2 = 1 then t + interval 1 day end",
+        "amount": "i",
+        "currency": "'EUR'",
+    },
+    "commerce_orders": {
+        "order_id": "'o' || i",
+        "contact_ref": "'c' || i",
+        "order_status": "'delivered'",
+        "ordered_at": "t",
+        "approved_at": "t + interval 1 hour",
+        "shipped_at": "t + interval 1 day",
+        "delivered_at": "t + interval 2 day",
+        "due_at": "t + interval 3 day",
+        "currency": "'EUR'",
+    },
+    "commerce_order_lines": {"order_ref": "'o' || i", "line_no": "1", "price": "9.95", "freight": "0"},
+    "commerce_payments": {"order_ref": "'o' || i", "payment_no": "1", "payment_method": "'card'", "amount": "9.95"},
+    "reviews_reviews": {
+        "review_id": "'r' || i",
+        "invited_at": "t",
+        "submitted_at": "t + interval 1 day",
+        "rating": "'5'",
+        "rating_min": "1",
+        "rating_max": "5",
+        "title": "'canary title'",
+        "body": "'canary body'",
+    },
+    "surveys_invitations": {"invitation_id": "'i' || i", "survey_id": "'s'", "contact_ref": "'c' || i", "sent_at": "t"},
+    "surveys_answers": {
+        "response_id": "'a' || i",
+        "survey_id": "'s'",
+        "question_id": "'q'",
+        "invitation_ref": "'i' || i",
+        "submitted_at": "t",
+        "score": "'9'",
+        "comment": "'canary comment'",
+    },
+}
+# Every mart has a column that names a row of it; the tests mark the rows that they break there.
+MARTS = {
+    "mart_nps_monthly": "'relational' as nps_kind, {grain}, 5 as promoters, 3 as passives, 2 as detractors, {answers}",
+    "mart_ces_monthly": "{grain}, 300.5::decimal(38, 9) as effort_sum, 90000::decimal(38, 9) as effort_sum_sq,"
+    " 6 as low_effort, 3 as high_effort, {answers}",
+    "mart_csat_monthly": "{grain}, 7 as satisfied, {answers}",
+    "mart_kpi_board": "case when i % 2 = 0 then 'nps_relational' else 'csat' end as kpi, 'month' as period_type,"
+    " d as period_start, 'brand' as dim_name, 'm' || i as dim_value,"
+    " case when i < 8 then 40.0::double end as value, case when i < 8 then 30.0::double end as ci_low,"
+    " case when i < 8 then 50.0::double end as ci_high, i = 8 as is_suppressed, case when i < 8 then 10 when i = 8 then"
+    " 3 else 0 end as responses, 1 as unanswered, 0 as quarantined",
+    "mart_journey_funnel": "'sales' as journey_type, 'month' as period_type, d as period_start, 'all' as dim_name,"
+    " 'all' as dim_value, 'm' || i as stage_key, 10 as journeys, 6 as entered, 8 as reached, 5 as durations, 1 as"
+    " invalid_durations, 60.0::double as entered_pct, 80.0::double as reached_pct, 80.0::double as from_previous_pct,"
+    " 4.5::double as mean_days, 4.0::double as median_days",
+    "mart_touchpoint_scorecard": "d as month_start, 'b' as brand_key, 'm' || i as touchpoint_type, 'email' as"
+    " channel_key, 20 as touchpoints, 9 as customers, 10 as measured, 5 as positive, 3 as neutral, 2 as negative,"
+    " 700.0::decimal(38, 9) as score_sum, 20.0::double as negative_pct",
+    "mart_brand_perception": "'b' as brand_key, 'files' as source_vendor, 'm' || i as source_instance, d as"
+    " month_start, 10 as reviews, 7 as rated, 2 as unrated, 1 as quarantined, 4 as positive, 2 as negative,"
+    " 6 as with_text, 70.0::double as rating_0_100_mean",
+}
+GRAIN = (
+    "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"
+    " stage_key, 'call' as touchpoint_type, 'x' as source_instance, 's' as survey_id, 'm' || i as question_id"
+)
+ANSWERS = "10 as responses, 1 as unanswered, 0 as quarantined"
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return datetime(2026, 6, 1)
+
+
+@pytest.fixture(scope="session")
+def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`build_warehouse(*statements)`: the good warehouse with the statements run on it afterwards."""
+
+    def build(*statements: str, records: int = 100) -> Path:
+        path = tmp_path_factory.mktemp("audited") / "warehouse.duckdb"
+        con = duckdb.connect(str(path))
+        con.execute("create schema intermediate; create schema marts")
+        for entity, columns in yaml.safe_load(REGISTRY.read_text())["vars"]["entities"].items():
+            family, name = entity.split("_", 1)
+            canonical = ", ".join(
+                f"cast({STAGED[entity].get(column, 'null')} as {TYPES.get(spec.split()[0], 'varchar')}) as {column}"
+                for column, spec in columns.items()
+            )
+            con.execute(
+                f"create table intermediate.int_{family}__{name} as select 'files' as source_vendor, 'x' as"
+                f" source_instance, 'k' || i as source_record_key, 'b' as brand_key, {canonical}"
+                f" from (select range as i, timestamp '2026-01-01' + interval (range) hour as t from range({records}))"
+            )
+        for mart, columns in MARTS.items():
+            con.execute(
+                f"create table marts.{mart} as select {columns.format(grain=GRAIN, answers=ANSWERS)}"
+                f" from (select range as i, date '2026-01-01' as d from range({min(records, 10)}))"
+            )
+        for statement in statements:
+            con.execute(statement)
+        con.close()
+        return path
+
+    return build

@@ -1,0 +1,220 @@
+"""Every check of every suite accepts good data, and fails on data that break it, without telling what people wrote."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from expectations.results import AuditReport, ExpectationOutcome
+from expectations.runner import run_audit
+from expectations.suites import crm
+
+Build = Callable[..., Path]
+LONG_AGO, FAR_OFF = "timestamp '1970-01-01'", "timestamp '2036-06-01 00:00:01'"
+
+# Relation, the column that names its rows, and the values that break it: one broken row for each.
+BROKEN: list[tuple[str, str, dict[str, str]]] = [
+    ("intermediate.int_crm__people", "source_record_key", {"created_at": LONG_AGO}),
+    ("intermediate.int_crm__leads", "source_record_key", {"contacted_at": FAR_OFF}),
+    (
+        "intermediate.int_crm__deals",
+        "source_record_key",
+        {"opened_at": LONG_AGO, "won_at": FAR_OFF, "lost_at": FAR_OFF, "amount": "-0.01", "currency": "'EURO'"},
+    ),
+    (
+        "intermediate.int_commerce__orders",
+        "source_record_key",
+        {"ordered_at": LONG_AGO, "approved_at": FAR_OFF, "shipped_at": FAR_OFF, "delivered_at": FAR_OFF}
+        | {"due_at": FAR_OFF, "currency": "'E1'"},
+    ),
+    (
+        "intermediate.int_commerce__order_lines",
+        "source_record_key",
+        {"price": "-1", "freight": "-1", "line_no": "20260101"},
+    ),
+    ("intermediate.int_commerce__payments", "source_record_key", {"amount": "-1", "payment_no": "-1"}),
+    (
+        "intermediate.int_reviews__reviews",
+        "source_record_key",
+        {"submitted_at": FAR_OFF, "invited_at": LONG_AGO, "rating_max": "1"},
+    ),
+    ("intermediate.int_surveys__invitations", "source_record_key", {"sent_at": LONG_AGO, "bounced_at": FAR_OFF}),
+    ("intermediate.int_surveys__answers", "source_record_key", {"submitted_at": LONG_AGO}),
+    (
+        "marts.mart_nps_monthly",
+        "question_id",
+        dict.fromkeys(["promoters", "passives", "detractors", "responses", "unanswered", "quarantined"], "-1")
+        | {"month_start": "date '1989-12-31'"},
+    ),
+    (
+        "marts.mart_ces_monthly",
+        "question_id",
+        dict.fromkeys(["responses", "unanswered", "quarantined"], "-1")
+        | {"effort_sum": "1000.1", "low_effort": "-1", "high_effort": "-1", "month_start": "date '2036-06-02'"},
+    ),
+    ("marts.mart_ces_monthly", "question_id", {"high_effort": "5"}),
+    (
+        "marts.mart_csat_monthly",
+        "question_id",
+        dict.fromkeys(["responses", "unanswered", "quarantined", "satisfied"], "-1")
+        | {"month_start": "date '1989-12-31'"},
+    ),
+    (
+        "marts.mart_kpi_board",
+        "dim_value",
+        dict.fromkeys(["responses", "unanswered", "quarantined"], "-1")
+        | {"period_start": "date '1989-12-31'", "ci_low": "40.1", "ci_high": "39.9", "is_suppressed": "true"},
+    ),
+    ("marts.mart_kpi_board", "dim_value", {"value": "-100.1"}),
+    ("marts.mart_kpi_board", "dim_value", {"kpi": "'csat'"}),
+    (
+        "marts.mart_journey_funnel",
+        "stage_key",
+        dict.fromkeys(["journeys", "reached", "durations", "invalid_durations", "mean_days", "median_days"], "-1")
+        | {"entered": "-1", "period_start": "date '1989-12-31'", "entered_pct": "100.1", "reached_pct": "-0.1"}
+        | {"from_previous_pct": "101"},
+    ),
+    (
+        "marts.mart_touchpoint_scorecard",
+        "touchpoint_type",
+        dict.fromkeys(["touchpoints", "customers", "measured", "positive", "neutral", "negative"], "-1")
+        | {"score_sum": "1000.1", "negative_pct": "100.1", "month_start": "date '1989-12-31'"},
+    ),
+    (
+        "marts.mart_brand_perception",
+        "source_instance",
+        dict.fromkeys(["reviews", "rated", "unrated", "quarantined", "positive", "negative"], "-1")
+        | {"with_text": "-1", "rating_0_100_mean": "100.1", "month_start": "date '1989-12-31'"},
+    ),
+]
+
+# What is wrong with a delivery as a whole: columns that came nearly empty, clocks that run backwards, half a file.
+HOLLOW = [
+    "update intermediate.int_crm__people set region = null where source_record_key <> 'k0'",
+    "update intermediate.int_crm__people set email = case when source_record_key = 'k0' then 'canary at home' end",
+    "update intermediate.int_crm__companies set region = null, segment = null where source_record_key <> 'k0'",
+    "update intermediate.int_crm__leads set channel = null where source_record_key <> 'k0'",
+    "update intermediate.int_crm__deals set opened_at = null, won_at = null, lost_at = null"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_crm__deals set won_at = opened_at - interval 1 day, lost_at = opened_at - interval 1 day",
+    "update intermediate.int_commerce__orders set approved_at = null, delivered_at = null"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_commerce__orders set approved_at = ordered_at - interval 1 day,"
+    " delivered_at = ordered_at - interval 1 day where source_record_key = 'k0'",
+    "update intermediate.int_commerce__orders set due_at = ordered_at - interval 1 day",
+    "delete from intermediate.int_commerce__order_lines where source_record_key >= 'k2'",
+    "update intermediate.int_commerce__order_lines set price = null where source_record_key <> 'k0'",
+    "insert into intermediate.int_commerce__payments by name (select paid.* replace ('again' as source_record_key,"
+    " null as payment_method) from intermediate.int_commerce__payments as paid cross join range(21))",
+    "update intermediate.int_reviews__reviews set rating = null where source_record_key <> 'k0'",
+    "update intermediate.int_reviews__reviews set submitted_at = invited_at - interval 1 day",
+    "update intermediate.int_surveys__invitations set contact_ref = null where source_record_key <> 'k0'",
+    "update intermediate.int_surveys__invitations set bounced_at = sent_at - interval 1 day",
+    "update intermediate.int_surveys__answers set score = null where source_record_key <> 'k0'",
+    "insert into intermediate.int_surveys__answers by name (select * replace ('again' || response_id as response_id)"
+    " from intermediate.int_surveys__answers)",
+]
+
+
+def breaking(relation: str, mark: str, column: str, value: str) -> str:
+    """One more row, marked, with one value replaced."""
+    return (
+        f"insert into {relation} by name select * replace ('broken {column}' as {mark}, {value} as {column})"
+        f" from (select * from {relation} limit 1)"
+    )
+
+
+def name(outcome: ExpectationOutcome) -> tuple[str, str, str]:
+    return outcome.suite, outcome.expectation, outcome.column
+
+
+@pytest.fixture(scope="module")
+def good(build_warehouse: Build, now: datetime) -> AuditReport:
+    return run_audit(build_warehouse(), now=now)
+
+
+@pytest.fixture(scope="module")
+def broken(build_warehouse: Build, now: datetime) -> AuditReport:
+    rows = [breaking(relation, mark, *item) for relation, mark, values in BROKEN for item in values.items()]
+    rows.append("update marts.mart_kpi_board set value = -0.1 where dim_value = 'broken kpi'")
+    return run_audit(build_warehouse(*rows), now=now)
+
+
+@pytest.fixture(scope="module")
+def hollow(build_warehouse: Build, now: datetime) -> AuditReport:
+    return run_audit(build_warehouse(*HOLLOW), now=now)
+
+
+def test_good_data_pass_every_suite_without_a_warning(good: AuditReport) -> None:
+    assert good.passed and good.reasons == () and good.warnings == ()
+    assert good.ran == sum(len(suite.outcomes) for suite in good.suites) > 100
+    assert {suite.suite for suite in good.suites if suite.ran == 0} == set()
+
+
+def test_empty_relations_pass(build_warehouse: Build, now: datetime) -> None:
+    report = run_audit(build_warehouse(records=0), now=now)
+    assert report.passed and report.warnings == () and report.reasons == ()
+    assert {suite.checked_rows for suite in report.suites} == {0, 1}  # 1: the proportions are one row
+
+
+def test_every_check_can_fail(good: AuditReport, broken: AuditReport, hollow: AuditReport) -> None:
+    failed = {name(outcome) for report in (broken, hollow) for outcome in (*report.blocking, *report.warnings)}
+    every = {name(outcome) for suite in good.suites for outcome in suite.outcomes}
+    assert every - failed == set()
+
+
+def test_a_broken_value_is_reported_with_its_row_and_no_good_row_is_accused(broken: AuditReport) -> None:
+    assert broken.failed and not any(outcome.error for outcome in broken.blocking)
+    marks = {relation: mark for relation, mark, _ in BROKEN}
+    for outcome in (*broken.blocking, *broken.warnings):
+        assert 1 <= outcome.unexpected_rows < outcome.checked_rows, outcome
+        assert 1 <= len(outcome.sample) <= 5
+        assert all(row[marks[outcome.table]].startswith("broken ") for row in outcome.sample), outcome
+
+
+def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: AuditReport) -> None:
+    own_check = {"value": "nps", "kpi": "score_0_100", "ci_low": "value_above_ci_low", "ci_high": "ci_high_above_value"}
+    own_check |= {"is_suppressed": "hides_what_it_must", "rating_max": "scale_goes_up", "score_sum": "score_mean"}
+    own_check |= {"effort_sum": "effort_mean"}
+    found = {
+        (outcome.table, outcome.column): {row[mark] for row in outcome.sample}
+        for outcome in (*broken.blocking, *broken.warnings)
+        for mark in [next(mark for relation, mark, _ in BROKEN if relation == outcome.table)]
+    }
+    for relation, _, values in BROKEN:
+        for column in values:
+            assert f"broken {column}" in found[relation, own_check.get(column, column)]
+
+
+def test_what_is_wrong_with_a_delivery_as_a_whole_warns_and_does_not_block(hollow: AuditReport) -> None:
+    assert hollow.passed and len(hollow.warnings) > 20
+    assert {outcome.severity for outcome in hollow.warnings} == {"warning"}
+
+
+def test_a_failure_reads_as_a_sentence_for_the_person_on_duty(broken: AuditReport) -> None:
+    (sentence,) = [reason for reason in broken.reasons if "int_commerce__order_lines" in reason and "price" in reason]
+    assert sentence == (
+        "intermediate.int_commerce__order_lines: expect_column_values_to_be_between on price (min_value=0.0) fails on"
+        " 1 of 103 rows, such as source_vendor=files, source_instance=x, source_record_key=broken price"
+    )
+
+
+def test_no_report_repeats_personal_data(build_warehouse: Build, hollow: AuditReport, now: datetime) -> None:
+    with_address_as_key = run_audit(
+        build_warehouse(
+            "update intermediate.int_crm__people set source_record_key = email, email = 'canary at home',"
+            " created_at = timestamp '1970-01-01'",
+            "alter table intermediate.int_crm__leads alter contacted_at type varchar using 'canary' || lead_id",
+        ),
+        suites=crm.SUITES,
+        now=now,
+    )
+    assert len(with_address_as_key.reasons) == 2  # the people's date, and the leads' dates, which cannot be compared
+    for report in (hollow, with_address_as_key):
+        told = f"{dataclasses.asdict(report)} {report.reasons} {[str(warning) for warning in report.warnings]}"
+        assert "canary" not in told.lower() and "example.com" not in told
+    assert "source_record_key=(an e-mail address)" in with_address_as_key.reasons[0]
