@@ -1,0 +1,57 @@
+"""The seeds that carry meaning refer to one another: a typo in one would drop touchpoints from a journey in silence."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+Seed = Callable[[str], list[dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def seed(dbt_project_dir: Path) -> Seed:
+    def read(name: str) -> list[dict[str, str]]:
+        with (dbt_project_dir / f"seeds/{name}.csv").open(newline="") as file:
+            return list(csv.DictReader(file))
+
+    return read
+
+
+def test_every_seed_has_the_columns_and_the_unique_key_that_it_declares(dbt_project_dir: Path, seed: Seed) -> None:
+    declared = yaml.safe_load((dbt_project_dir / "seeds/_seeds.yml").read_text())["seeds"]
+    assert {item["name"] for item in declared} == {path.stem for path in (dbt_project_dir / "seeds").glob("*.csv")}
+    for item in declared:
+        path = dbt_project_dir / f"seeds/{item['name']}.csv"
+        assert path.read_text().splitlines()[0].split(",") == list(item["config"]["column_types"]), item["name"]
+        keys = [tuple(row[column] for column in item["config"]["meta"]["key"]) for row in seed(item["name"])]
+        assert len(keys) == len(set(keys)), item["name"]
+
+
+def test_stage_rules_name_known_touchpoints_and_stages(seed: Seed) -> None:
+    touchpoints = {row["touchpoint_type"] for row in seed("touchpoints")}
+    stages = {row["stage_key"] for row in seed("journey_stages")}
+    for rule in seed("journey_stage_rules"):
+        assert rule["touchpoint_type"] in touchpoints, rule
+        assert rule["stage_key"] in stages, rule
+
+
+def test_default_channels_of_touchpoints_are_known(seed: Seed) -> None:
+    channels = {row["channel_key"] for row in seed("channels")}
+    assert {row["default_channel"] for row in seed("touchpoints")} <= channels
+
+
+def test_stages_have_an_order_of_their_own_and_the_four_core_stages_come_in_it(seed: Seed) -> None:
+    stages = sorted(seed("journey_stages"), key=lambda row: int(row["stage_order"]))
+    assert len({row["stage_order"] for row in stages}) == len(stages)
+    core = [row["stage_key"] for row in stages if row["is_s0_core"] == "true"]
+    assert core == ["inquiry", "comparison", "purchase", "support"]
+
+
+def test_relational_and_transactional_nps_are_two_kpis_and_low_effort_is_good(seed: Seed) -> None:
+    kpis = {row["kpi"]: row for row in seed("kpi_definitions")}
+    assert {kpi for kpi, row in kpis.items() if row["metric"] == "nps"} == {"nps_relational", "nps_transactional"}
+    assert kpis["ces_effort"]["higher_is_better"] == "false"
