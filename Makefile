@@ -67,11 +67,13 @@ test: $(STAMP) ## Run every test; ARGS= goes to pytest
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lint
-lint: $(STAMP) ## Check style, types, SQL and the rules of the house
-	@echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@echo "== mypy"; $(BIN)/mypy
-	@echo "== sqlfluff"; $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
-	@echo "== rules of the house"; $(BIN)/python -m pytest -q tests/unit/house
+lint: $(STAMP) ## Check style, types, SQL and the rules of the house; reports everything, then fails
+	@wrong=; \
+	echo "== ruff"; $(BIN)/ruff check . && $(BIN)/ruff format --check . || wrong="$$wrong ruff"; \
+	echo "== mypy"; $(BIN)/mypy || wrong="$$wrong mypy"; \
+	echo "== sqlfluff"; $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project || wrong="$$wrong sqlfluff"; \
+	echo "== rules of the house"; $(BIN)/python -m pytest -q tests/unit/house || wrong="$$wrong house"; \
+	[ -z "$$wrong" ] || { echo "Not clean:$$wrong" >&2; exit 1; }
 
 .PHONY: format
 format: $(STAMP) ## Rewrite Python and SQL in the project's style, where a tool can
