@@ -1,0 +1,182 @@
+"""One tiny company, landed and built once per session by the real dbt in this process.
+
+Its answers are the vectors of the scores; its landing has every table that the project reads, as the loader leaves them.
+What the figures must be stands in the tests. The way from files to the landing is not tested here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 varchar, payload varchar,
+    is_parseable boolean, event_at timestamp, is_deleted boolean, origin varchar, received_at timestamp,
+    _dlt_load_id varchar"""
+LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instance varchar, family varchar, entity varchar,
+    path varchar, file_sha256 varchar, bytes bigint, records_read bigint, records_new bigint, records_unchanged bigint,
+    records_repeated bigint, records_unparseable bigint, status varchar"""
+RECEIVED_AT = "2026-11-22 04:00:00"
+
+ANSWERS_MAPPING: dict[str, Any] = {
+    "name": "answers",
+    "instance": "shop",
+    "entity": "surveys_answers",
+    "brand": "acme",
+    "timezone": "Europe/Berlin",
+    "columns": {"response_id": "id", "question_id": "question", "submitted_at": "at", "score": "score"},
+    "constants": {"survey_id": "voice"},
+    "values": {},
+    "no_answer": ["98"],
+    "fingerprint": "1",
+}
+
+
+@dataclass
+class Answers:
+    """Answers to questions of one survey, each question with its registered scale."""
+
+    rows: list[dict[str, str]] = field(default_factory=list)
+    scales: list[dict[str, str]] = field(default_factory=list)
+
+    def ask(self, question: str, metric: str, low: int, high: int, high_means: str = "") -> None:
+        """Register a question; NPS questions are relational."""
+        self.scales.append(
+            {
+                "source_instance": "shop",
+                "survey_id": "voice",
+                "question_id": question,
+                "metric": metric,
+                "scale_min": str(low),
+                "scale_max": str(high),
+                "high_means": high_means,
+                "nps_kind": "relational" if metric == "nps" else "",
+            }
+        )
+
+    def give(self, question: str, day: str, scores: Iterable[int | str]) -> None:
+        """One response a score, at noon of the day."""
+        for score in scores:
+            number = str(len(self.rows) + 1)
+            self.rows.append({"id": number, "question": question, "at": f"{day} 12:00:00", "score": str(score)})
+
+
+@dataclass(frozen=True)
+class Dbt:
+    """The real dbt on one warehouse, in this process."""
+
+    project: Path
+    warehouse: Path
+    artefacts: Path
+    variables: Mapping[str, Any]
+
+    def invoke(self, *command: str) -> list[Any]:
+        """Run a dbt command and give its results; raises what dbt raised where it could not run at all."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        options = ["--project-dir", self.project, "--profiles-dir", self.project]
+        options += ["--target-path", self.artefacts / "target", "--vars", json.dumps(self.variables)]
+        outside = ["--log-path", str(self.artefacts / "logs"), "--quiet", "--no-use-colors"]
+        before = os.environ.get("CEM_WAREHOUSE_PATH")
+        os.environ["CEM_WAREHOUSE_PATH"] = str(self.warehouse)
+        try:
+            outcome = dbtRunner().invoke([*outside, *command, *map(str, options)])
+        finally:
+            # Else this process keeps the file open with dbt's settings, and nobody here can open it with others.
+            DuckDBConnectionManager.close_all_connections()
+            if before is None:
+                del os.environ["CEM_WAREHOUSE_PATH"]
+            else:
+                os.environ["CEM_WAREHOUSE_PATH"] = before
+        if outcome.exception is not None:
+            raise outcome.exception
+        return list(outcome.result.results)
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of a query on the warehouse, by column name."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            found = connection.execute(sql)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def compile(self, sql: str) -> str:
+        """The SQL that dbt makes of a query with macros in it."""
+        return str(self.invoke("compile", "--inline", sql)[0].node.compiled_code)
+
+
+def land(warehouse: Path, entities: Iterable[str], answers: list[dict[str, str]]) -> None:
+    """Write the landing as the loader leaves it: every entity's table, and the survey answers in theirs."""
+    records = []
+    for line, row in enumerate(answers, start=2):
+        payload = json.dumps(row)
+        digest = hashlib.sha256(payload.encode()).hexdigest()
+        records.append(("shop", row["id"], digest, payload, True, None, False, f"answers.csv:{line}", RECEIVED_AT, "1"))
+    with duckdb.connect(str(warehouse)) as connection:
+        for schema in ("raw_files", "raw_ops"):
+            connection.execute(f"create schema {schema}")
+        connection.execute(f"create table raw_ops.ledger ({LEDGER_COLUMNS})")
+        for entity in entities:
+            connection.execute(f"create table raw_files.{entity} ({LANDED_COLUMNS})")
+        columns = list(map(list, zip(*records, strict=True)))
+        lists = ", ".join("unnest(?)" for _ in columns)
+        connection.execute(f"insert into raw_files.surveys_answers select {lists}", columns)
+
+
+@pytest.fixture(scope="session")
+def answers() -> Answers:
+    """The vectors of the scores (their sources are in the dbt unit tests), each under a question of its own."""
+    given = Answers()
+    for question in ("twenty", "five", "four", "change", "pooled", "gap", "mixed bag"):
+        given.ask(question, "nps", 0, 10)
+    given.give("twenty", "2026-03-05", [10, 9, 9, 10, 9, 10, 9, 8, 7, 8, 7, 8, 6, 5, 0, 3, 10, 9, 7, 2])
+    given.give("five", "2026-03-05", [10] * 5)
+    given.give("four", "2026-03-05", [10] * 4)
+    given.give("change", "2025-01-15", [9] * 90 + [7] * 80 + [6] * 30)
+    given.give("change", "2025-02-15", [9] * 84 + [7] * 72 + [6] * 44)
+    given.give("pooled", "2026-01-15", [10] * 8 + [0] * 2)
+    given.give("pooled", "2026-02-15", [10] * 39 + [8] * 21 + [0] * 30)
+    given.give("gap", "2026-01-15", [10] * 6)
+    given.give("gap", "2026-03-15", [0] * 6)
+    given.give("mixed bag", "2026-03-05", [" 9 ", "9.0", "7.5", "11", "-1", "n/a", "", "98", "９", "0", "10", "8"])
+
+    for question, high, high_means in (("effort", 7, "effort"), ("ease", 7, "ease"), ("five efforts", 5, "effort")):
+        given.ask(question, "ces", 1, high, high_means)
+    given.give("effort", "2026-01-15", [2, 1] * 2)
+    given.give("ease", "2026-01-15", [6, 7] * 2)
+    given.give("five efforts", "2026-02-15", [1, 2, 3, 4, 5])
+
+    for question, satisfied, of in (("80 of 100", 80, 100), ("8 of 10", 8, 10), ("10 of 10", 10, 10)):
+        given.ask(question, "csat", 1, 5, "good")
+        given.give(question, "2026-03-05", [4] * satisfied + [3] * (of - satisfied))
+    return given
+
+
+@pytest.fixture(scope="session")
+def dbt(root: Path, answers: Answers, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """dbt on the built warehouse of the tiny company."""
+    folder = tmp_path_factory.mktemp("shop")
+    entities = yaml.safe_load((root / "dbt_project/dbt_project.yml").read_text())["vars"]["entities"]
+    land(folder / "warehouse.duckdb", entities, answers.rows)
+    variables = {
+        "vendors_on": ["files"],
+        "file_mappings": [ANSWERS_MAPPING],
+        "seed_overlays": {"survey_scales": answers.scales},
+        "brand_timezone": "Europe/Berlin",
+    }
+    dbt = Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", variables)
+    failed = [
+        f"{result.node.name}: {result.message}"
+        for result in dbt.invoke("build", "--exclude-resource-type", "unit_test", "test")
+        if result.status in ("error", "fail", "skipped")
+    ]
+    assert not failed, "\n".join(failed)
+    return dbt
