@@ -12,11 +12,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.config import CemConfig
 from orchestration.dbt_vars import dbt_vars
 from orchestration.home import DBT_PROJECT_DIR, Home
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+# What this process has parsed, by home: (fingerprint, manifest). A build right after a parse need not parse again.
+_parsed: "dict[Home, tuple[str, Manifest]]" = {}
+
+# Unit tests are for the development of a model; an exposure is nothing that can be built.
+_NOT_IN_A_RUN = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 
 NodeDone = Callable[[str, int, int], None]
 """Called as ``done(node name, finished, total)`` while dbt works."""
@@ -65,17 +74,17 @@ class Dbt:
         current = self._fingerprint()
         if not manifest.is_file() or not stamp.is_file() or stamp.read_text() != current:
             stamp.unlink(missing_ok=True)
-            self._invoke(["parse"])
+            _parsed[self.home] = (current, self._invoke(["parse"]))
             stamp.write_text(current)
         return manifest
 
     def build(self, done: NodeDone | None = None) -> list[NodeResult]:
         """Seeds, models and their data tests, in order; a failed test skips what is downstream of it."""
-        return self._run(["build", "--exclude-resource-type", "unit_test"], done)
+        return self._run(["build", *_NOT_IN_A_RUN], done)
 
     def test(self, done: NodeDone | None = None) -> list[NodeResult]:
         """The data tests alone, on the warehouse as it stands."""
-        return self._run(["test", "--exclude-resource-type", "unit_test"], done)
+        return self._run(["test", *_NOT_IN_A_RUN], done)
 
     def document(self) -> Path:
         """Write the catalogue of all tables and columns as one HTML page; returns its path."""
@@ -84,16 +93,21 @@ class Dbt:
 
     def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
         watcher = _Watcher(done)
-        results = self._invoke(command, callbacks=[watcher.see])
+        fingerprint, manifest = _parsed.get(self.home, ("", None))
+        if fingerprint != self._fingerprint():
+            manifest = None
+        results = self._invoke(command, callbacks=[watcher.see], manifest=manifest)
         return [_plain(result) for result in results]
 
-    def _invoke(self, command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = ()) -> Any:
+    def _invoke(
+        self, command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = (), manifest: "Manifest | None" = None
+    ) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
         with _environment(self._settings()):
             try:
-                outcome = dbtRunner(callbacks=list(callbacks)).invoke([*command, *self._arguments()])
+                outcome = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*command, *self._arguments()])
             finally:
                 DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         if outcome.exception is not None:

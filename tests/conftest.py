@@ -22,3 +22,10 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 def root() -> Path:
     """The root of the project."""
     return ROOT
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers share nothing, so a file's tests stay on one of them (its fixtures are made once), unless grouped by hand."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))

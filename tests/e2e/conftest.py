@@ -1,0 +1,90 @@
+"""Whole runs of the `cem` command, made once per session and read by many tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CEM = Path(sys.executable).with_name("cem")
+REAL_DATA = Path(os.environ.get("REAL_DATA", ROOT.parent / "shared" / "data"))
+
+
+@dataclass(frozen=True)
+class Company:
+    """One configuration with its data and its home, and the command on it."""
+
+    config: Path
+    data: Path
+    home: Path
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published" / "warehouse.duckdb"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse" / "warehouse.duckdb"
+
+    def cem(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `cem COMMAND` as a user would; never raises for its exit code."""
+        return subprocess.run(
+            [str(CEM), *command, "--config", str(self.config), "--data", str(self.data)],
+            env={**os.environ, "CEM_HOME": str(self.home), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+
+    def run(self, **environment: str) -> str:
+        done = self.cem("run", **environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the published file."""
+        with duckdb.connect(str(self.published), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+    def one(self, sql: str) -> Any:
+        (row,) = self.query(sql)
+        return row[0] if len(row) == 1 else row
+
+    def tamper(self, sql: str) -> None:
+        """Break the build database behind the project's back."""
+        with duckdb.connect(str(self.warehouse)) as con:
+            con.execute(sql)
+
+
+@pytest.fixture(scope="session")
+def olist_data() -> Path:
+    folder = REAL_DATA / "olist"
+    if not folder.is_dir():
+        pytest.skip(f"the Olist files are not in {folder} (they may not be shipped; REAL_DATA names another folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def olist(olist_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The real data, run once from nothing."""
+    company = Company(ROOT / "examples/olist/cem.toml", olist_data, tmp_path_factory.mktemp("olist") / "home")
+    company.run()
+    return company
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The sample shop, run once from nothing."""
+    company = Company(
+        ROOT / "examples/shop/cem.toml", ROOT / "examples/shop/data", tmp_path_factory.mktemp("shop") / "home"
+    )
+    company.run()
+    return company

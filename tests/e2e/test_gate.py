@@ -1,0 +1,99 @@
+"""Each equation broken once: the gate blocks, names the check and the rows, and readers keep what they had."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from orchestration.config import load_config
+from orchestration.gate import failed_tests
+from orchestration.stages import Stages, failed_expectations
+
+pytestmark = pytest.mark.xdist_group("shop")
+
+
+def _first(table: str, key: str) -> str:
+    return f"delete from {table} where {key} = (select min({key}) from {table})"
+
+
+BROKEN = {
+    "assert_read_equals_new_unchanged_repeated": (
+        "update raw_ops.ledger set records_read = records_read + 1 where entity = 'orders' and path like '%h1%'"
+    ),
+    "assert_new_versions_are_landed": _first("raw_files.crm_leads", "record_key"),
+    "assert_versions_equal_latest_superseded": _first("staging.stg_files__crm_deals", "record_key"),
+    "assert_latest_equals_staged_quarantined_deleted": _first("intermediate.int_commerce__orders", "order_id"),
+    "assert_answers_equal_scored_unanswered_quarantined": _first("core.fct_survey_answers", "answer_key"),
+}
+
+
+@pytest.fixture(scope="module")
+def broken_home(shop, tmp_path_factory):
+    """A copy of the shop's finished home; `restored` puts its build database back."""
+    home = tmp_path_factory.mktemp("broken") / "home"
+    shutil.copytree(shop.home, home)
+    return type(shop)(shop.config, shop.data, home)
+
+
+@pytest.fixture
+def company(shop, broken_home, monkeypatch):
+    shutil.copy(shop.warehouse, broken_home.warehouse)
+    monkeypatch.setenv("CEM_HOME", str(broken_home.home))
+    return broken_home
+
+
+@pytest.fixture
+def stages(company) -> Stages:
+    return Stages(load_config(company.config, data=company.data))
+
+
+@pytest.mark.parametrize("equation", BROKEN)
+def test_a_broken_equation_blocks_and_says_where(equation, company, stages):
+    company.tamper(BROKEN[equation])
+    failed = failed_tests(stages.test(), company.warehouse)
+    (check,) = [check for check in failed if check.check == f"dbt test {equation}"]
+    assert check.rows == 1
+    assert len(check.sample) == 1
+    assert "source_instance=lumen" in check.sample[0]
+
+
+def test_an_implausible_delivery_blocks_and_names_no_person(company, stages):
+    company.tamper("update intermediate.int_commerce__order_lines set price = -1 where line_no = 1")
+    text = "\n".join(map(str, failed_expectations(stages.audit())))
+    assert "int_commerce__order_lines" in text
+    assert "price" in text
+    assert "@" not in text
+
+
+def test_publish_audits_first_and_keeps_the_old_file_when_the_audit_fails(company):
+    before = company.published.read_bytes()
+    company.tamper(BROKEN["assert_read_equals_new_unchanged_repeated"])
+    done = company.cem("publish")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "nothing was published" in done.stderr
+    assert "assert_read_equals_new_unchanged_repeated: 1 rows fail it" in done.stderr
+    assert company.published.read_bytes() == before
+
+
+def test_a_landing_that_lost_a_row_stops_the_run_before_it_reads(company):
+    before = company.published.read_bytes()
+    company.tamper(BROKEN["assert_new_versions_are_landed"])
+    done = company.cem("run")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "What to do" in done.stderr
+    assert company.published.read_bytes() == before
+
+
+def test_a_scale_registered_wrongly_fails_the_run_and_is_named(company, tmp_path):
+    """A user's own mistake in the overlay: an NPS question on 0 to 5."""
+    example = tmp_path / "example"
+    shutil.copytree(company.config.parent, example)
+    scales = example / "overlay" / "survey_scales.csv"
+    scales.write_text(scales.read_text().replace(",nps,0,10,", ",nps,0,5,"))
+    before = company.published.read_bytes()
+    done = type(company)(example / "cem.toml", company.data, company.home).cem("run")
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "assert_scales_are_well_formed" in done.stderr
+    assert "scale_max=5" in done.stderr
+    assert company.published.read_bytes() == before

@@ -1,0 +1,54 @@
+"""The same records give the same published rows, however and however often they arrive."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import random
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from serving.fingerprint import fingerprint
+
+pytestmark = pytest.mark.xdist_group("olist")
+
+
+def _landed_rows(company) -> dict[str, int]:
+    with duckdb.connect(str(company.warehouse), read_only=True) as con:
+        tables = con.execute(
+            "select table_name from information_schema.tables where table_schema = 'raw_files' and table_name[1] != '_'"
+        ).fetchall()
+        return {name: con.execute(f"select count(*) from raw_files.{name}").fetchone()[0] for (name,) in tables}
+
+
+def test_a_second_run_adds_no_row_and_publishes_the_same(olist):
+    before, landed = fingerprint(olist.published), _landed_rows(olist)
+    assert sum(landed.values()) == 53721  # all records of the eight mapped files
+    olist.run()
+    assert _landed_rows(olist) == landed
+    assert fingerprint(olist.published) == before
+
+
+def test_order_of_rows_number_of_files_threads_zone_and_locale_change_nothing(olist, tmp_path):
+    other = type(olist)(olist.config, _shuffled_and_split(olist.data, tmp_path / "data"), tmp_path / "home")
+    other.run(TZ="Pacific/Auckland", LC_ALL="tr_TR.UTF-8", PYTHONHASHSEED="7", CEM_WAREHOUSE__THREADS="2")
+    assert fingerprint(other.published) == fingerprint(olist.published)
+
+
+def _shuffled_and_split(source: Path, target: Path) -> Path:
+    """The same records in another order; every file in three parts whose names match the same glob."""
+    target.mkdir()
+    shuffle = random.Random(20261122)
+    for file in sorted(source.glob("olist_*.csv.gz")):
+        with gzip.open(file, "rt", encoding="utf-8-sig", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        shuffle.shuffle(rows)
+        stem = file.name.removesuffix(".csv.gz")
+        for part in range(3):
+            text = io.StringIO(newline="")
+            csv.writer(text, lineterminator="\n").writerows([header, *rows[part::3]])
+            (target / f"{stem}.csv.part{part}").write_text(text.getvalue(), encoding="utf-8", newline="")
+    return target
