@@ -23,12 +23,12 @@ from ingestion.settle import settle
 from ingestion.sources.files import files_source
 from ingestion.sources.ledger import load_ledger
 from ingestion.spool import Spool
-from ingestion.warehouse import busy_explained, checkpoint, landed_tables, rows_by_batch
+from ingestion.warehouse import busy_explained, checkpoint, landed_tables
 
 if TYPE_CHECKING:
     from dlt import Pipeline
 
-MEMORY_LIMIT = "384MB"
+MEMORY_LIMIT = "320MB"
 """Of each DuckDB connection of the landing; they are open one after the other, not together."""
 
 
@@ -55,7 +55,7 @@ def load_files(
         pipeline, operations = records_pipeline(home, memory_limit), ledger_pipeline(home, memory_limit)
         drained = drain(pipeline) + drain(operations)
         ledger = Ledger(home / "ledger" / "ledger.jsonl")
-        settled = settle(ledger, rows_by_batch(warehouse), warehouse)
+        settled = settle(ledger, warehouse)
 
         received_at = ledger.next_batch(_naive_utc(now or datetime.now(UTC)))
         plan = plan_files(mappings, data_dir, ledger, default_timezone)
@@ -68,9 +68,11 @@ def load_files(
                 steps.start("load records")
                 source = files_source(entities, lambda entity_key: spool.new_records(entity_key, received_at))
                 pipeline.run(source, loader_file_format="parquet")
-        settle(ledger, rows_by_batch(warehouse), warehouse)
+        settle(ledger, warehouse)
         if reads and ledger.status[received_at] != "landed":
-            raise LedgerError(f"The load of batch {received_at.isoformat()} ended well, but no row is in {warehouse}.")
+            raise LedgerError(
+                f"Batch {received_at.isoformat()}: other rows than were sent are in {warehouse}. Run again."
+            )
         steps.start("load ledger")
         load_ledger(operations, ledger, warehouse)
         checkpoint(warehouse)

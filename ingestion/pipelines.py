@@ -62,7 +62,7 @@ def _pipeline(name: str, dataset: str, home: Path, memory_limit: str) -> "Pipeli
     settings = {
         "memory_limit": memory_limit,
         "temp_directory": str(path.parent / "tmp"),
-        "threads": 2,
+        "threads": 1,
         "preserve_insertion_order": False,
     }
     credentials = DuckDbCredentials(str(path), global_config=settings)

@@ -54,7 +54,7 @@ class Spool:
         self._con: DuckDBPyConnection = duckdb.connect(str(self._folder / "spool.duckdb"))
         self._con.execute("set memory_limit = ?", [self._memory_limit])
         self._con.execute("set temp_directory = ?", [str(self._folder / "tmp")])
-        self._con.execute("set threads = 2")
+        self._con.execute("set threads = 1")
         self._con.execute("set preserve_insertion_order = false")
         self._con.execute("create table files (file_no integer, source_instance varchar, path varchar)")
         return self

@@ -72,6 +72,16 @@ def rows_by_batch(path: Path) -> dict[datetime, int]:
     return counts
 
 
+def delete_batch(path: Path, received_at: datetime) -> None:
+    """Take back the rows of one batch from all entities, in one transaction."""
+    tables = landed_tables(path, RECORDS_DATASET)
+    with _open(path, read_only=False) as con:
+        con.execute("begin")
+        for table in sorted(tables):
+            con.execute(f'delete from {RECORDS_DATASET}."{table}" where received_at = ?', [received_at])
+        con.execute("commit")
+
+
 def ledger_statuses(path: Path) -> list[tuple[datetime, str, str]] | None:
     """(batch, file, status) of every row of ``raw_ops.ledger``, sorted; ``None`` if there is no such table."""
     if LEDGER_TABLE not in landed_tables(path, OPERATIONS_DATASET):

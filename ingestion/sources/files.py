@@ -41,8 +41,10 @@ def files_source(entity_keys: Iterable[str], batches: Batches = no_batches) -> "
 def landing_resource(entity_key: str, batches: Batches) -> "DltResource":
     """One table of landed records.
 
-    Merge by delete-insert with a key and without child tables is the one disposition that stays exact when the
-    process is killed between a load job's commit and dlt's note of it: the job runs twice, the merge removes the twin.
+    Merge by delete-insert with a key and without child tables: a load package that is merged twice stays exact. dlt's
+    own removal of duplicates inside a package is off, since it sorts whole rows and so needs memory that grows with
+    the file; the spool sends no duplicates, and should a kill make dlt run a load job twice, the ledger's count tells
+    and the batch is taken back (``settle``).
     """
     import dlt
 
@@ -56,6 +58,6 @@ def landing_resource(entity_key: str, batches: Batches) -> "DltResource":
         name=entity_key,
         primary_key=RECORDS_KEY,
         columns=dlt_columns(RECORDS_SCHEMA),
-        write_disposition={"disposition": "merge", "strategy": "delete-insert"},
+        write_disposition={"disposition": "merge", "strategy": "delete-insert", "deduplicated": True},
         max_table_nesting=0,
     )
