@@ -26,7 +26,7 @@ by_dimension as (
     select kpi, month_start, 'all' as dim_name, 'all' as dim_value, responses, hits, misses, total, total_sq, unanswered, quarantined from parts
     {%- for name, column in named.items() %}
     union all
-    select kpi, month_start, '{{ name }}' as dim_name, {{ column }} as dim_value, responses, hits, misses, total, total_sq, unanswered, quarantined from parts
+    select kpi, month_start, '{{ name }}' as dim_name, coalesce({{ column }}, 'not_recorded') as dim_value, responses, hits, misses, total, total_sq, unanswered, quarantined from parts
     {%- endfor %}
 ),
 
