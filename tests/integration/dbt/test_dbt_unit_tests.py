@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ class Dbt(Protocol):
     def invoke(self, *command: str) -> list[Any]: ...
 
 
+@functools.cache
 def written() -> list[tuple[str, dict[str, Any]]]:
     """Every unit test as it stands in the project, with its file."""
     found = []

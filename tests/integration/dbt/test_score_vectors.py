@@ -1,7 +1,7 @@
 """Published vectors of the scores, read off the board of a real, built warehouse.
 
-Here stand those whose values are no short decimals, to the digits in which they were published or worked out by hand; the
-exact ones are dbt unit tests beside the models.
+Here stand those whose values are no short decimals, to the digits in which they were published or worked out by hand;
+the exact ones are dbt unit tests beside the models.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def test_thirty_answers_are_no_longer_few(board: Board) -> None:
 
 
 def test_one_bad_answer_costs_one_answer(board: Board, dbt: Dbt) -> None:
-    # ' 9 ', '9.0', '0', '10', '8' are scores; a blank and the declared 98 are none; 7.5, 11, -1, n/a and a full-width 9 are bad.
+    # Scores: ' 9 ', '9.0', '0', '10', '8'. No answers: blank, declared 98. Bad: 7.5, 11, -1, n/a, full-width 9.
     row = board("nps_relational", "mixed bag", "2026-03")
     assert (row["responses"], row["unanswered"], row["quarantined"]) == (5, 2, 5)
     assert row["value"] == 40.0
