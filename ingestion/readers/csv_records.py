@@ -53,7 +53,7 @@ class CsvRecords:
         self._taken: list[bytes] = []  # lines of the record being read
         self._undecodable = False
         self._line = 0  # lines handed out so far
-        self._suspicious_until = 0  # up to here lines are read a second time
+        self._suspicious_until = 0  # up to this line a record may be the tail of a broken one
         self.header = self._read_header()
 
     def __iter__(self) -> Iterator[Record]:
@@ -101,7 +101,7 @@ class CsvRecords:
             yield text
 
     def _judged(self, first: int, fields: list[str], width: int) -> Record:
-        """A record off the fast path: broken, or read a second time after a quote that was never closed."""
+        """A record off the fast path: broken, or close behind a broken one."""
         raw = self._raw(self._taken)
         if self._undecodable:
             return Record(first, None, raw, f"not {self._format.encoding} text, or holds a NUL")
@@ -116,7 +116,7 @@ class CsvRecords:
         """Give up the line that opened the record; the lines it swallowed are read again."""
         first = self._line - len(self._taken) + 1
         broken, swallowed = self._taken[0], self._taken[1:]
-        self._suspicious_until = max(self._suspicious_until, self._line)
+        self._suspicious_until = max(self._suspicious_until, self._line + 1)  # its tail may stand on the next line
         self._again.extendleft(reversed(swallowed))
         self._line = first
         self._taken.clear()
