@@ -29,6 +29,10 @@
         {%- if words[0] == 'channel' %}
         when parsed.{{ name }} is not null and channels.channel_key is null then 'unknown_channel: {{ name }}'
         {%- endif %}
+        {%- if words[0] == 'instant' %}
+        when parsed.{{ name }} < cast('2000-01-02' as timestamp) or parsed.{{ name }} >= cast('2049-12-31' as timestamp)
+            then 'outside_the_calendar: {{ name }}'
+        {%- endif %}
         {%- if words[0] == 'instant' and 'future_ok' not in words %}
         when parsed.{{ name }} > {{ dbt.dateadd('day', 1, 'parsed.received_at') }} then 'in_the_future: {{ name }}'
         {%- endif %}

@@ -55,7 +55,9 @@ final as (
         dated.opportunity_id,
         dated.lead_id,
         dated.deal_id,
-        {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', "'deal'", 'dated.opportunity_id']) }} as journey_key,
+        case when dated.lead_id is not null or dated.won_at is not null or dated.lost_at is not null then
+            {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
+        end as journey_key,
         dated.brand_key,
         contacts.customer_key,
         case when accounts.company_id is not null then

@@ -29,7 +29,7 @@ final as (
         responses.touchpoint_type,
         responses.stage_key,
         answers.submitted_at,
-        responses.submitted_date,
+        answers.submitted_date,
         answers.metric,
         answers.nps_kind,
         answers.answer_status,

@@ -54,7 +54,7 @@ final as (
         invitations.survey_id,
         invitations.brand_key,
         coalesce(contacts.customer_key, order_customers.customer_key) as customer_key,
-        coalesce(invitations.channel, 'email') as channel_key,
+        coalesce(invitations.channel, kinds.default_channel) as channel_key,
         invitations.sent_at,
         {{ local_date('invitations.sent_at', var('brand_timezone')) }} as sent_date,
         invitations.bounced_at is not null as is_bounced,
@@ -62,6 +62,8 @@ final as (
         responses.answered_at is not null as is_answered,
         coalesce(responses.answered_at < invitations.sent_at, false) as is_duration_invalid
     from invitations
+    left join {{ ref('stg_reference__touchpoints') }} as kinds
+        on kinds.touchpoint_type = case invitations.origin_entity when 'reviews' then 'review_invited' else 'survey_invited' end
     left join responses
         on invitations.source_vendor = responses.source_vendor
         and invitations.source_instance = responses.source_instance

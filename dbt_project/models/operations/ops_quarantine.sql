@@ -15,6 +15,17 @@ union all
 select
     source_vendor,
     source_instance,
+    'rating' as entity,
+    source_record_key as record_key,
+    review_id as origin,
+    'rating_not_on_its_scale' as quarantine_reason,
+    submitted_at as received_at
+from {{ ref('int_reviews_rated') }}
+where rating_status = 'quarantined'
+union all
+select
+    source_vendor,
+    source_instance,
     'answer' as entity,
     response_id || ' ' || question_id as record_key,
     survey_id || '.' || question_id as origin,

@@ -8,7 +8,8 @@ contacts as (
         source_vendor,
         source_instance,
         contact_id,
-        coalesce(person_id, contact_id) as person_ref,
+        -- The kinds are kept apart: a contact id that equals somebody's person id is a coincidence, not a link.
+        coalesce('person ' || person_id, 'contact ' || contact_id) as person_ref,
         {{ surrogate_key(["'contact'", 'source_instance', 'contact_id']) }} as contact_hash,
         {{ surrogate_key(["'person'", 'source_instance', 'person_id']) }} as person_hash
     from {{ ref('int_crm__people') }}
