@@ -100,7 +100,10 @@ class Dbt:
         return [_plain(result) for result in results]
 
     def _invoke(
-        self, command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = (), manifest: "Manifest | None" = None
+        self,
+        command: Sequence[str],
+        callbacks: Sequence[Callable[[Any], None]] = (),
+        manifest: "Manifest | None" = None,
     ) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner

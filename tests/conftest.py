@@ -25,7 +25,7 @@ def root() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Workers share nothing, so a file's tests stay on one of them (its fixtures are made once), unless grouped by hand."""
+    """A file's tests stay on one worker, so that its fixtures are made once; some files are grouped by hand."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(str(item.path)))

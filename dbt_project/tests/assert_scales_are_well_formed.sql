@@ -7,4 +7,7 @@ where metric not in ('nps', 'ces', 'csat')
     or scale_max is null
     or (metric = 'ces' and coalesce(high_means, '') not in ('effort', 'ease'))
     or (metric = 'csat' and coalesce(high_means, '') not in ('good', 'bad'))
-    or (metric = 'nps' and (scale_min != 0 or scale_max != 10 or coalesce(nps_kind, '') not in ('relational', 'transactional')))
+    or (
+        metric = 'nps'
+        and (scale_min != 0 or scale_max != 10 or coalesce(nps_kind, '') not in ('relational', 'transactional'))
+    )

@@ -2,11 +2,18 @@
 with
 
 digits as (
-    {% for digit in range(10) %}select {{ digit }} as digit{{ ' union all ' if not loop.last }}{% endfor %}
+    {%- for digit in range(10) %}
+    select {{ digit }} as digit
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 numbers as (
-    select cast(ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit as integer) as n
+    select
+        cast(
+            ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * myriads.digit
+            as integer
+        ) as n
     from digits as ones
     cross join digits as tens
     cross join digits as hundreds

@@ -10,4 +10,5 @@ select
     rules.journey_type,
     rules.stage_key
 from {{ ref('stg_reference__touchpoints') }} as touchpoints
-left join {{ ref('stg_reference__journey_stage_rules') }} as rules on touchpoints.touchpoint_type = rules.touchpoint_type
+left join {{ ref('stg_reference__journey_stage_rules') }} as rules
+    on touchpoints.touchpoint_type = rules.touchpoint_type

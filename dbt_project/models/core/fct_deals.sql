@@ -49,19 +49,22 @@ dated as (
 
 final as (
     select
-        {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', 'dated.deal_id', 'dated.opportunity_id']) }} as deal_key,
+        {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', 'dated.deal_id', 'dated.opportunity_id']) }}
+            as deal_key,
         dated.source_vendor,
         dated.source_instance,
         dated.opportunity_id,
         dated.lead_id,
         dated.deal_id,
-        case when dated.lead_id is not null or dated.won_at is not null or dated.lost_at is not null then
-            {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
+        case
+            when dated.lead_id is not null or dated.won_at is not null or dated.lost_at is not null then
+                {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
         end as journey_key,
         dated.brand_key,
         contacts.customer_key,
-        case when accounts.company_id is not null then
-            {{ surrogate_key(['accounts.source_vendor', 'accounts.source_instance', 'accounts.company_id']) }}
+        case
+            when accounts.company_id is not null
+                then {{ surrogate_key(['accounts.source_vendor', 'accounts.source_instance', 'accounts.company_id']) }}
         end as account_key,
         dated.company_ref as account_id,
         dated.channel_key,
@@ -75,7 +78,10 @@ final as (
         dated.won_at is not null as is_won,
         dated.lost_at is not null and dated.won_at is null as is_lost,
         coalesce(dated.won_date < dated.opened_date, false) as is_duration_invalid,
-        case when dated.won_date >= dated.opened_date then cast({{ dbt.datediff('dated.opened_date', 'dated.won_date', 'day') }} as bigint) end as days_to_win,
+        case
+            when dated.won_date >= dated.opened_date
+                then cast({{ dbt.datediff('dated.opened_date', 'dated.won_date', 'day') }} as bigint)
+        end as days_to_win,
         dated.amount,
         dated.currency
     from dated

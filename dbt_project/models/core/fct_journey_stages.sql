@@ -4,8 +4,12 @@ with
 ordered as (
     select
         *,
-        row_number() over (partition by journey_key order by occurred_at, stage_order, touchpoint_type, touchpoint_key) as step,
-        row_number() over (partition by journey_key, stage_key order by occurred_at, touchpoint_type, touchpoint_key) as step_in_stage
+        row_number()
+            over (partition by journey_key order by occurred_at, stage_order, touchpoint_type, touchpoint_key)
+            as step,
+        row_number()
+            over (partition by journey_key, stage_key order by occurred_at, touchpoint_type, touchpoint_key)
+            as step_in_stage
     from {{ ref('int_journey_touchpoints') }}
 ),
 

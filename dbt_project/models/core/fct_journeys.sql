@@ -29,19 +29,19 @@ switches as (
 final as (
     select
         steps.journey_key,
-        journey_type,
-        journey_subject,
-        journey_subject_id,
-        source_vendor,
-        source_instance,
-        min(brand_key) as brand_key,
-        max(customer_key) as customer_key,
-        max(region_key) as region_key,
-        max(segment) as segment,
-        coalesce(min(case when step = 1 then channel_key end), 'not_recorded') as entry_channel_key,
-        min(occurred_at) as started_at,
-        max(occurred_at) as last_touched_at,
-        min(occurred_date) as started_date,
+        steps.journey_type,
+        steps.journey_subject,
+        steps.journey_subject_id,
+        steps.source_vendor,
+        steps.source_instance,
+        min(steps.brand_key) as brand_key,
+        max(steps.customer_key) as customer_key,
+        max(steps.region_key) as region_key,
+        max(steps.segment) as segment,
+        coalesce(min(case when steps.step = 1 then steps.channel_key end), 'not_recorded') as entry_channel_key,
+        min(steps.occurred_at) as started_at,
+        max(steps.occurred_at) as last_touched_at,
+        min(steps.occurred_date) as started_date,
         case
             when {{ dbt.bool_or("touchpoint_type = 'deal_won'") }} then 'won'
             when {{ dbt.bool_or("touchpoint_type = 'deal_lost'") }} then 'lost'
@@ -49,11 +49,17 @@ final as (
             else 'open'
         end as outcome,
         cast(count(*) as bigint) as touchpoints,
-        cast(count(distinct channel_key) as bigint) as channels,
-        cast(coalesce(max(channel_switches), 0) as bigint) as channel_switches
+        cast(count(distinct steps.channel_key) as bigint) as channels,
+        cast(coalesce(max(switches.channel_switches), 0) as bigint) as channel_switches
     from steps
     left join switches on steps.journey_key = switches.journey_key
-    group by steps.journey_key, journey_type, journey_subject, journey_subject_id, source_vendor, source_instance
+    group by
+        steps.journey_key,
+        steps.journey_type,
+        steps.journey_subject,
+        steps.journey_subject_id,
+        steps.source_vendor,
+        steps.source_instance
 )
 
 select * from final

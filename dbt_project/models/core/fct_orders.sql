@@ -40,7 +40,8 @@ final as (
         orders.source_vendor,
         orders.source_instance,
         orders.order_id,
-        {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', "'order'", 'orders.order_id']) }} as journey_key,
+        {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', "'order'", 'orders.order_id']) }}
+            as journey_key,
         orders.brand_key,
         order_customers.customer_key,
         coalesce(orders.channel, 'not_recorded') as channel_key,
@@ -53,11 +54,17 @@ final as (
         orders.delivered_date,
         orders.due_at,
         orders.due_date,
-        case when orders.delivered_date is not null and orders.due_date is not null then orders.delivered_date > orders.due_date end as is_late,
         case
-            when order_customers.customer_key is not null then cast(row_number() over (
-                partition by order_customers.customer_key order by orders.ordered_at, orders.order_id
-            ) as bigint)
+            when orders.delivered_date is not null and orders.due_date is not null
+                then orders.delivered_date > orders.due_date
+        end as is_late,
+        case
+            when order_customers.customer_key is not null
+                then cast(
+                        row_number() over (
+                            partition by order_customers.customer_key order by orders.ordered_at, orders.order_id
+                        ) as bigint
+                    )
         end as order_number,
         cast(coalesce(lines.order_lines, 0) as bigint) as order_lines,
         cast(lines.items_amount as decimal(18, 4)) as items_amount,

@@ -1,24 +1,27 @@
--- One row per review: its latest version. Its text stays in the warehouse (personal data); what is published says whether
--- there is one.
+-- One row per review: its latest version. Its text stays in the warehouse (personal data); what is published says
+-- whether there is one.
 with
 
 reviews as (
     select
         *,
-        {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || source_record_key || ':review_given'"]) }} as touchpoint_key
+        {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || source_record_key || ':review_given'"]) }}
+            as touchpoint_key
     from {{ ref('int_reviews_rated') }}
 ),
 
 final as (
     select
-        {{ surrogate_key(['reviews.source_vendor', 'reviews.source_instance', 'reviews.source_record_key']) }} as review_key,
+        {{ surrogate_key(['reviews.source_vendor', 'reviews.source_instance', 'reviews.source_record_key']) }}
+            as review_key,
         reviews.touchpoint_key,
         reviews.source_vendor,
         reviews.source_instance,
         reviews.review_id,
         reviews.order_ref as order_id,
-        case when orders.order_id is not null then
-            {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', 'orders.order_id']) }}
+        case
+            when orders.order_id is not null
+                then {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', 'orders.order_id']) }}
         end as order_key,
         reviews.product_ref as product_id,
         reviews.brand_key,

@@ -14,8 +14,11 @@ final as (
         answers.answer_key,
         answers.response_key,
         {{ surrogate_key(['answers.source_instance', 'answers.survey_id']) }} as survey_key,
-        case when answers.metric is not null then
-            {{ surrogate_key(['answers.source_instance', 'answers.survey_id', 'answers.scale_valid_from', 'answers.question_id']) }}
+        case
+            when answers.metric is not null
+                then {{ surrogate_key([
+                    'answers.source_instance', 'answers.survey_id', 'answers.scale_valid_from', 'answers.question_id'
+                ]) }}
         end as survey_question_key,
         answers.source_vendor,
         answers.source_instance,

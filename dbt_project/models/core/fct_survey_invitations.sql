@@ -46,7 +46,10 @@ responses as (
 
 final as (
     select
-        {{ surrogate_key(['invitations.source_vendor', 'invitations.source_instance', 'invitations.origin_entity', 'invitations.invitation_id']) }} as invitation_key,
+        {{ surrogate_key([
+            'invitations.source_vendor', 'invitations.source_instance', 'invitations.origin_entity',
+            'invitations.invitation_id'
+        ]) }} as invitation_key,
         {{ surrogate_key(['invitations.source_instance', 'invitations.survey_id']) }} as survey_key,
         invitations.source_vendor,
         invitations.source_instance,
@@ -63,7 +66,8 @@ final as (
         coalesce(responses.answered_at < invitations.sent_at, false) as is_duration_invalid
     from invitations
     left join {{ ref('stg_reference__touchpoints') }} as kinds
-        on kinds.touchpoint_type = case invitations.origin_entity when 'reviews' then 'review_invited' else 'survey_invited' end
+        on kinds.touchpoint_type
+        = case invitations.origin_entity when 'reviews' then 'review_invited' else 'survey_invited' end
     left join responses
         on invitations.source_vendor = responses.source_vendor
         and invitations.source_instance = responses.source_instance

@@ -1,5 +1,5 @@
--- One row per journey type x cohort (month of start, or all) x entry channel (or all) x stage: how many journeys get how far.
--- Stages that no journey of the type ever entered are left out.
+-- One row per journey type x cohort (month of start, or all) x entry channel (or all) x stage: how many journeys get
+-- how far. Stages that no journey of the type ever entered are left out.
 with
 
 journeys as (
@@ -60,7 +60,10 @@ steps as (
         depth.deepest_order >= ladder.stage_order as is_reached,
         first_entries.journey_key is not null as is_entered,
         first_entries.entered_date < origins.origin_date as is_duration_invalid,
-        case when first_entries.entered_date >= origins.origin_date then {{ dbt.datediff('origins.origin_date', 'first_entries.entered_date', 'day') }} end as days_to_stage
+        case
+            when first_entries.entered_date >= origins.origin_date
+                then {{ dbt.datediff('origins.origin_date', 'first_entries.entered_date', 'day') }}
+        end as days_to_stage
     from journeys
     inner join depth on journeys.journey_key = depth.journey_key
     inner join origins on journeys.journey_key = origins.journey_key
@@ -71,10 +74,15 @@ steps as (
 ),
 
 cohorts as (
-    {%- for period, cohort in [('month', 'cohort_month'), ('all', "min(cohort_month) over (partition by journey_type)")] %}
+    {%- set first_month = 'min(cohort_month) over (partition by journey_type)' %}
+    {%- for period, cohort in [('month', 'cohort_month'), ('all', first_month)] %}
     {%- for name, channel in [('all', "'all'"), ('channel', 'entry_channel_key')] %}
     select
-        journey_type, '{{ period }}' as period_type, {{ cohort }} as period_start, '{{ name }}' as dim_name, {{ channel }} as dim_value,
+        journey_type,
+        '{{ period }}' as period_type,
+        {{ cohort }} as period_start,
+        '{{ name }}' as dim_name,
+        {{ channel }} as dim_value,
         stage_key, stage_order, is_reached, is_entered, is_duration_invalid, days_to_stage
     from steps
     {{ 'union all' if not loop.last }}
@@ -105,7 +113,8 @@ counted as (
 
 final as (
     select
-        {{ surrogate_key(['journey_type', 'period_type', 'period_start', 'dim_name', 'dim_value', 'stage_key']) }} as funnel_key,
+        {{ surrogate_key(['journey_type', 'period_type', 'period_start', 'dim_name', 'dim_value', 'stage_key']) }}
+            as funnel_key,
         journey_type,
         period_type,
         period_start,
@@ -119,7 +128,9 @@ final as (
         100 * {{ as_double('entered') }} / nullif(journeys, 0) as entered_pct,
         100 * {{ as_double('reached') }} / nullif(journeys, 0) as reached_pct,
         100 * {{ as_double('reached') }} / nullif(
-            lag(reached) over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order), 0
+            lag(reached)
+                over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order),
+            0
         ) as from_previous_pct,
         durations,
         invalid_durations,

@@ -1,5 +1,5 @@
--- One row per KPI x period (month, quarter, year, all) x dimension name x dimension value: the scores as people read them,
--- with interval, sample size and change against the period before.
+-- One row per KPI x period (month, quarter, year, all) x dimension name x dimension value: the scores as people read
+-- them, with interval, sample size and change against the period before.
 with
 
 scored as (
@@ -10,8 +10,12 @@ compared as (
     select
         *,
         lag(value) over (partition by kpi, dim_name, dim_value, period_type order by period_start) as previous_value,
-        lag(variance) over (partition by kpi, dim_name, dim_value, period_type order by period_start) as previous_variance,
-        lag(responses) over (partition by kpi, dim_name, dim_value, period_type order by period_start) as previous_responses,
+        lag(variance)
+            over (partition by kpi, dim_name, dim_value, period_type order by period_start)
+            as previous_variance,
+        lag(responses)
+            over (partition by kpi, dim_name, dim_value, period_type order by period_start)
+            as previous_responses,
         responses < {{ var('min_responses_display') }} as is_low_n,
         responses > 0 and responses < {{ var('min_responses_privacy') }} as is_suppressed
     from scored
@@ -21,7 +25,8 @@ changed as (
     select
         *,
         case
-            when not is_suppressed and previous_responses >= {{ var('min_responses_privacy') }} then value - previous_value
+            when not is_suppressed and previous_responses >= {{ var('min_responses_privacy') }}
+                then value - previous_value
         end as change,
         sqrt(variance / nullif(responses, 0) + previous_variance / nullif(previous_responses, 0)) as change_error
     from compared
@@ -29,26 +34,31 @@ changed as (
 
 final as (
     select
-        {{ surrogate_key(['changed.kpi', 'period_type', 'period_start', 'dim_name', 'dim_value']) }} as kpi_board_key,
+        {{ surrogate_key([
+            'changed.kpi', 'changed.period_type', 'changed.period_start', 'changed.dim_name', 'changed.dim_value'
+        ]) }} as kpi_board_key,
         changed.kpi,
         definitions.kpi_name,
         definitions.unit,
         definitions.higher_is_better,
-        period_type,
-        period_start,
-        dim_name,
-        dim_value,
-        case when not is_suppressed then value end as value,
-        responses,
-        case when not is_suppressed then unanswered end as unanswered,
-        case when not is_suppressed then quarantined end as quarantined,
-        case when not is_suppressed then ci_low end as ci_low,
-        case when not is_suppressed then ci_high end as ci_high,
-        is_low_n,
-        is_suppressed,
-        change,
-        case when change_error > 0 then change / change_error end as change_z,
-        case when change is not null then coalesce(abs(change) > {{ var('z_95') }} * change_error, false) end as is_change_significant
+        changed.period_type,
+        changed.period_start,
+        changed.dim_name,
+        changed.dim_value,
+        case when not changed.is_suppressed then changed.value end as value,
+        changed.responses,
+        case when not changed.is_suppressed then changed.unanswered end as unanswered,
+        case when not changed.is_suppressed then changed.quarantined end as quarantined,
+        case when not changed.is_suppressed then changed.ci_low end as ci_low,
+        case when not changed.is_suppressed then changed.ci_high end as ci_high,
+        changed.is_low_n,
+        changed.is_suppressed,
+        changed.change,
+        case when changed.change_error > 0 then changed.change / changed.change_error end as change_z,
+        case
+            when changed.change is not null
+                then coalesce(abs(changed.change) > {{ var('z_95') }} * changed.change_error, false)
+        end as is_change_significant
     from changed
     inner join {{ ref('stg_reference__kpi_definitions') }} as definitions on changed.kpi = definitions.kpi
 )

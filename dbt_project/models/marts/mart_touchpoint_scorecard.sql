@@ -41,8 +41,14 @@ final as (
         negative,
         score_sum,
         100 * {{ as_double('negative') }} / nullif(measured, 0) as negative_pct,
-        case when measured > 0 then
-            cast(rank() over (partition by month_start, brand_key, case when measured > 0 then 1 else 0 end order by negative desc) as bigint)
+        case
+            when measured > 0
+                then cast(
+                        rank() over (
+                            partition by month_start, brand_key, case when measured > 0 then 1 else 0 end
+                            order by negative desc
+                        ) as bigint
+                    )
         end as badness_rank
     from counted
 )

@@ -1,5 +1,6 @@
--- One row per KPI x month x dimension name x dimension value: the parts of every score in one shape, to be pooled by any
--- period. hits and misses are promoters and detractors (NPS) or satisfied answers (CSAT); total and total_sq sum effort.
+-- One row per KPI x month x dimension name x dimension value: the parts of every score in one shape, to be pooled by
+-- any period. hits and misses are promoters and detractors (NPS) or satisfied answers (CSAT); total and total_sq sum
+-- effort.
 {%- set named = {'brand': 'brand_key', 'region': 'region_key', 'segment': 'segment', 'channel': 'channel_key',
     'journey_stage': 'stage_key', 'touchpoint': 'touchpoint_type', 'survey_question': 'survey_question'} %}
 {%- set no_sum = 'cast(0 as decimal(38, 9))' %}
@@ -7,26 +8,86 @@ with
 
 parts as (
     select
-        'nps_' || nps_kind as kpi, month_start, brand_key, region_key, segment, channel_key, stage_key, touchpoint_type, survey_id || '.' || question_id as survey_question,
-        responses, promoters as hits, detractors as misses, {{ no_sum }} as total, {{ no_sum }} as total_sq, unanswered, quarantined
+        'nps_' || nps_kind as kpi,
+        month_start,
+        brand_key,
+        region_key,
+        segment,
+        channel_key,
+        stage_key,
+        touchpoint_type,
+        survey_id || '.' || question_id as survey_question,
+        responses,
+        promoters as hits,
+        detractors as misses,
+        {{ no_sum }} as total,
+        {{ no_sum }} as total_sq,
+        unanswered,
+        quarantined
     from {{ ref('mart_nps_monthly') }}
     union all
     select
-        'ces_effort' as kpi, month_start, brand_key, region_key, segment, channel_key, stage_key, touchpoint_type, survey_id || '.' || question_id as survey_question,
+        'ces_effort' as kpi,
+        month_start,
+        brand_key,
+        region_key,
+        segment,
+        channel_key,
+        stage_key,
+        touchpoint_type,
+        survey_id || '.' || question_id as survey_question,
         responses, 0 as hits, 0 as misses, effort_sum as total, effort_sum_sq as total_sq, unanswered, quarantined
     from {{ ref('mart_ces_monthly') }}
     union all
     select
-        'csat' as kpi, month_start, brand_key, region_key, segment, channel_key, stage_key, touchpoint_type, survey_id || '.' || question_id as survey_question,
-        responses, satisfied as hits, 0 as misses, {{ no_sum }} as total, {{ no_sum }} as total_sq, unanswered, quarantined
+        'csat' as kpi,
+        month_start,
+        brand_key,
+        region_key,
+        segment,
+        channel_key,
+        stage_key,
+        touchpoint_type,
+        survey_id || '.' || question_id as survey_question,
+        responses,
+        satisfied as hits,
+        0 as misses,
+        {{ no_sum }} as total,
+        {{ no_sum }} as total_sq,
+        unanswered,
+        quarantined
     from {{ ref('mart_csat_monthly') }}
 ),
 
 by_dimension as (
-    select kpi, month_start, 'all' as dim_name, 'all' as dim_value, responses, hits, misses, total, total_sq, unanswered, quarantined from parts
+    select
+        kpi,
+        month_start,
+        'all' as dim_name,
+        'all' as dim_value,
+        responses,
+        hits,
+        misses,
+        total,
+        total_sq,
+        unanswered,
+        quarantined
+    from parts
     {%- for name, column in named.items() %}
     union all
-    select kpi, month_start, '{{ name }}' as dim_name, coalesce({{ column }}, 'not_recorded') as dim_value, responses, hits, misses, total, total_sq, unanswered, quarantined from parts
+    select
+        kpi,
+        month_start,
+        '{{ name }}' as dim_name,
+        coalesce({{ column }}, 'not_recorded') as dim_value,
+        responses,
+        hits,
+        misses,
+        total,
+        total_sq,
+        unanswered,
+        quarantined
+    from parts
     {%- endfor %}
 ),
 

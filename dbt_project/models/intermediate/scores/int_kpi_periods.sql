@@ -1,5 +1,5 @@
--- One row per KPI x period (month, quarter, year, all) x dimension name x dimension value, with no gap in between: a period
--- without an answer is there with responses 0, so that the period before is always the row before.
+-- One row per KPI x period (month, quarter, year, all) x dimension name x dimension value, with no gap in between: a
+-- period without an answer is there with responses 0, so that the period before is always the row before.
 with
 
 parts as (
@@ -9,7 +9,11 @@ parts as (
 periods as (
     {%- for period in ['month', 'quarter', 'year'] %}
     select
-        kpi, dim_name, dim_value, '{{ period }}' as period_type, {{ period_start('month_start', period) }} as period_start,
+        kpi,
+        dim_name,
+        dim_value,
+        '{{ period }}' as period_type,
+        {{ period_start('month_start', period) }} as period_start,
         responses, hits, misses, total, total_sq, unanswered, quarantined
     from parts
     union all
@@ -22,7 +26,8 @@ periods as (
 ),
 
 bounds as (
-    select kpi, min(month_start) as first_month, max(month_start) as last_month from parts group by kpi
+    select kpi, min(month_start) as first_month, max(month_start) as last_month from parts
+    group by kpi
 ),
 
 members as (

@@ -1,5 +1,5 @@
--- One row per KPI x period x dimension name x dimension value: the score, its 95 % interval and the variance of one answer.
--- Nothing is suppressed here; the board does that.
+-- One row per KPI x period x dimension name x dimension value: the score, its 95 % interval and the variance of one
+-- answer. Nothing is suppressed here; the board does that.
 with
 
 periods as (
@@ -22,7 +22,10 @@ spread as (
         end as value,
         case metric
             when 'nps' then 10000 * {{ nps_variance('hits', 'misses', 'responses') }}
-            when 'csat' then 10000 * ({{ as_double('hits') }} / nullif(responses, 0)) * (1 - {{ as_double('hits') }} / nullif(responses, 0))
+            when 'csat'
+                then 10000
+                    * ({{ as_double('hits') }} / nullif(responses, 0))
+                    * (1 - {{ as_double('hits') }} / nullif(responses, 0))
             else {{ sample_variance('total', 'total_sq', 'responses') }}
         end as variance
     from periods
@@ -31,7 +34,10 @@ spread as (
 margins as (
     select
         *,
-        case when metric = 'ces' then {{ student_t('seed_quantile', 'responses - 1') }} * sqrt(variance / nullif(responses, 0)) end as t_margin
+        case
+            when metric = 'ces'
+                then {{ student_t('seed_quantile', 'responses - 1') }} * sqrt(variance / nullif(responses, 0))
+        end as t_margin
     from spread
 ),
 

@@ -4,7 +4,8 @@ with
 reviews as (
     select
         *,
-        case when {{ full_match('rating', '[+-]?[0-9]+([.][0-9]*)?') }} then try_cast(rating as decimal(18, 4)) end as rating_number
+        case when {{ full_match('rating', '[+-]?[0-9]+([.][0-9]*)?') }} then try_cast(rating as decimal(18, 4)) end
+            as rating_number
     from {{ ref('int_reviews__reviews') }}
 ),
 
@@ -13,7 +14,11 @@ judged as (
         *,
         case
             when rating is null then 'unrated'
-            when rating_number is null or rating_min is null or rating_max is null or rating_number < rating_min or rating_number > rating_max
+            when rating_number is null
+                or rating_min is null
+                or rating_max is null
+                or rating_number < rating_min
+                or rating_number > rating_max
                 then 'quarantined'
             else 'rated'
         end as rating_status
@@ -24,7 +29,9 @@ final as (
     select
         *,
         case when rating_status = 'rated' then rating_number end as rating_native,
-        case when rating_status = 'rated' then {{ score_0_100('rating_number', 'rating_min', 'rating_max', "'good'") }} end as rating_0_100
+        case
+            when rating_status = 'rated' then {{ score_0_100('rating_number', 'rating_min', 'rating_max', "'good'") }}
+        end as rating_0_100
     from judged
 )
 

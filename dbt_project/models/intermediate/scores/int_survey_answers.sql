@@ -1,5 +1,5 @@
--- One row per question asked and returned: a response x question, from survey answers and from reviews whose mapping names
--- the survey and question that their rating answers.
+-- One row per question asked and returned: a response x question, from survey answers and from reviews whose mapping
+-- names the survey and question that their rating answers.
 with
 
 answers as (
@@ -50,7 +50,8 @@ unioned as (
 final as (
     select
         {{ surrogate_key(['source_vendor', 'source_instance', 'origin_entity', 'response_id']) }} as response_key,
-        {{ surrogate_key(['source_vendor', 'source_instance', 'origin_entity', 'response_id', 'question_id']) }} as answer_key,
+        {{ surrogate_key(['source_vendor', 'source_instance', 'origin_entity', 'response_id', 'question_id']) }}
+            as answer_key,
         unioned.*
     from unioned
 )

@@ -23,8 +23,12 @@ matched as (
         scales.nps_kind,
         scales.valid_from as scale_valid_from,
         scales.survey_id is not null as is_registered,
-        answers.score_text is null or {{ in_text_list('answers.score_text', 'scales.no_answer_codes') }} as is_unanswered,
-        case when {{ full_match('answers.score_text', '[+-]?[0-9]+([.][0-9]*)?') }} then try_cast(answers.score_text as decimal(18, 4)) end as score
+        answers.score_text is null
+        or {{ in_text_list('answers.score_text', 'scales.no_answer_codes') }} as is_unanswered,
+        case
+            when {{ full_match('answers.score_text', '[+-]?[0-9]+([.][0-9]*)?') }}
+                then try_cast(answers.score_text as decimal(18, 4))
+        end as score
     from answers
     left join scales
         on answers.source_instance = scales.source_instance
@@ -87,7 +91,11 @@ select
     scale_valid_from,
     score_native,
     case when metric = 'nps' then {{ nps_group('score_native') }} end as nps_group,
-    case when metric = 'ces' then {{ effort_0_100('score_native', 'scale_min', 'scale_max', 'high_means') }} end as effort_0_100,
-    case when metric = 'csat' and score_native is not null then {{ is_top_two_box('score_native', 'scale_min', 'scale_max', 'high_means') }} end as is_satisfied,
+    case when metric = 'ces' then {{ effort_0_100('score_native', 'scale_min', 'scale_max', 'high_means') }} end
+        as effort_0_100,
+    case
+        when metric = 'csat' and score_native is not null
+            then {{ is_top_two_box('score_native', 'scale_min', 'scale_max', 'high_means') }}
+    end as is_satisfied,
     {{ score_0_100('score_native', 'scale_min', 'scale_max', 'high_means') }} as score_0_100
 from final

@@ -5,9 +5,12 @@ responses as (
     select
         *,
         case
-            when origin_entity = 'answers' then
-                {{ surrogate_key(['source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"]) }}
-            else {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || response_id || ':review_given'"]) }}
+            when origin_entity = 'answers' then {{ surrogate_key([
+                'source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"
+            ]) }}
+            else {{ surrogate_key([
+                'source_vendor', 'source_instance', "'reviews:' || response_id || ':review_given'"
+            ]) }}
         end as touchpoint_key
     from {{ ref('int_survey_responses') }}
 ),
@@ -24,7 +27,8 @@ final as (
         touchpoints.journey_key,
         touchpoints.occurred_date as submitted_date
     from responses
-    inner join {{ ref('int_touchpoints_placed') }} as touchpoints on responses.touchpoint_key = touchpoints.touchpoint_key
+    inner join {{ ref('int_touchpoints_placed') }} as touchpoints
+        on responses.touchpoint_key = touchpoints.touchpoint_key
 )
 
 select * from final

@@ -3,7 +3,8 @@ with
 
 responses as (
     select
-        {{ surrogate_key(['source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"]) }} as touchpoint_key,
+        {{ surrogate_key(['source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"]) }}
+            as touchpoint_key,
         score_0_100
     from {{ ref('int_survey_responses') }}
     where origin_entity = 'answers' and score_0_100 is not null
@@ -11,7 +12,8 @@ responses as (
 
 reviews as (
     select
-        {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || source_record_key || ':review_given'"]) }} as touchpoint_key,
+        {{ surrogate_key(['source_vendor', 'source_instance', "'reviews:' || source_record_key || ':review_given'"]) }}
+            as touchpoint_key,
         rating_0_100 as score_0_100
     from {{ ref('int_reviews_rated') }}
     where rating_0_100 is not null

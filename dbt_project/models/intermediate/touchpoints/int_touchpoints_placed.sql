@@ -42,11 +42,15 @@ placed as (
         rules.stage_key,
         coalesce(touchpoints.channel, kinds.default_channel) as channel_key,
         case
-            when touchpoints.identity_kind = 'contact_id' then coalesce(contacts.customer_key, order_customers.customer_key)
+            when touchpoints.identity_kind = 'contact_id'
+                then coalesce(contacts.customer_key, order_customers.customer_key)
         end as customer_key,
         case
-            when touchpoints.journey_subject_id is not null then
-                {{ surrogate_key(['touchpoints.source_vendor', 'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id']) }}
+            when touchpoints.journey_subject_id is not null
+                then {{ surrogate_key([
+                    'touchpoints.source_vendor', 'touchpoints.source_instance', 'touchpoints.journey_subject',
+                    'touchpoints.journey_subject_id'
+                ]) }}
         end as journey_key,
         rules.journey_type,
         scores.score_0_100
@@ -59,7 +63,8 @@ placed as (
         and case when touchpoints.identity_kind = 'contact_id' then touchpoints.identity_value end = contacts.contact_id
     left join order_customers
         on touchpoints.source_instance = order_customers.source_instance
-        and case when touchpoints.journey_subject = 'order' then touchpoints.journey_subject_id end = order_customers.order_id
+        and case when touchpoints.journey_subject = 'order' then touchpoints.journey_subject_id end
+        = order_customers.order_id
     left join scores on touchpoints.touchpoint_key = scores.touchpoint_key
 ),
 
