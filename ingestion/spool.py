@@ -8,18 +8,22 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion import spool_sql as sql
 from ingestion.errors import LandingError
-from ingestion.landing import RECORDS_DATASET, RECORDS_SCHEMA
+from ingestion.landing import RECORDS_DATASET, RECORDS_SCHEMA, column
 from ingestion.records import BATCH_ROWS, SPOOL_SCHEMA
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+SLICE_ROWS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,26 @@ class Counts:
         return self.new + self.unchanged + self.repeated
 
 
+@dataclass
+class _Chunk:
+    """Neighbouring lines of one file: as much as is joined at a time."""
+
+    file_no: int
+    first_line: int
+    last_line: int
+    rows: int = 0
+
+
 class Spool:
     """A folder of Parquet files, one per file read, and a scratch database over them; both go on exit.
 
-    File numbers must ascend in the order in which files are added: the first of equal records is the one that lands.
+    Every statement sees at most about ``SLICE_ROWS`` rows of the run: comparing takes one slice of the hashes after
+    the other, handing out one chunk of lines after the other. So memory does not grow with the files.
     """
 
     def __init__(self, folder: Path, memory_limit: str) -> None:
         self._folder, self._memory_limit = folder, memory_limit
-        self._entities: set[str] = set()
-        self._rows: dict[int, int] = {}  # by file number, as the reader counted them
+        self._chunks: dict[str, list[_Chunk]] = {}  # by entity
 
     def __enter__(self) -> Self:
         import duckdb
@@ -66,118 +80,84 @@ class Spool:
     def add(
         self, file_no: int, entity_key: str, source_instance: str, path: str, batches: Iterable[pa.RecordBatch]
     ) -> None:
-        """Write one file's records (batches of ``SPOOL_SCHEMA``)."""
+        """Write one file's records (batches of ``SPOOL_SCHEMA``, lines ascending).
+
+        File numbers must ascend from call to call: the first of equal records is the one that lands.
+        """
         folder = self._folder / entity_key
         folder.mkdir(exist_ok=True)
+        chunks = self._chunks.setdefault(entity_key, [])
         with pq.ParquetWriter(folder / f"{file_no:06d}.parquet", _NUMBERED_SCHEMA, compression="zstd") as writer:
-            self._rows[file_no] = 0
+            chunks.append(_Chunk(file_no, first_line=0, last_line=0))
             for batch in batches:
-                self._rows[file_no] += batch.num_rows
+                if chunks[-1].rows >= SLICE_ROWS:
+                    chunks.append(_Chunk(file_no, first_line=chunks[-1].last_line + 1, last_line=0))
+                chunks[-1].rows += batch.num_rows
+                chunks[-1].last_line = batch.column("line")[-1].as_py()
                 number = pa.array([file_no] * batch.num_rows, pa.int32())
                 writer.write_batch(pa.RecordBatch.from_arrays([number, *batch.columns], schema=_NUMBERED_SCHEMA))
         self._con.execute("insert into files values (?, ?, ?)", [file_no, source_instance, path])
-        self._entities.add(entity_key)
 
     def compare(self, warehouse: Path) -> dict[int, Counts]:
         """Sort out what is new; returns the counts by file number. Call once, after the last ``add``."""
-        landed = set()
+        landed: set[str] = set()
         if warehouse.exists():
             self._con.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
-            landed = _tables(self._con, "warehouse")
-        counts = dict.fromkeys(self._rows, Counts(0, 0, 0))
-        for entity_key in sorted(self._entities):
-            table = f"warehouse.{RECORDS_DATASET}.{entity_key}"
-            self._con.execute(_keyed_sql(self._parquet(entity_key), entity_key))
-            self._con.execute(_unseen_sql(entity_key, table if (RECORDS_DATASET, entity_key) in landed else None))
-            self._con.execute(_fresh_sql(entity_key))
-            counts |= {
-                row[0]: Counts(new=row[3], unchanged=row[1] - row[2], repeated=row[2] - row[3])
-                for row in self._con.execute(_counts_sql(entity_key)).fetchall()
-            }
+            query = "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = ?"
+            landed = {row[0] for row in self._con.execute(query, [RECORDS_DATASET]).fetchall()}
+        tallies: dict[int, tuple[int, ...]] = {
+            chunk.file_no: (0, 0, 0) for chunks in self._chunks.values() for chunk in chunks
+        }
+        for entity_key in sorted(self._chunks):
+            table = f"warehouse.{RECORDS_DATASET}.{entity_key}" if entity_key in landed else None
+            self._con.execute(f"create table fresh_{entity_key} (record_key varchar, file_no integer, line bigint)")
+            for prefix in _hash_prefixes(sum(chunk.rows for chunk in self._chunks[entity_key])):
+                for file_no, *more in self._compare_slice(entity_key, table, prefix):
+                    tallies[file_no] = tuple(map(sum, zip(tallies[file_no], more, strict=True)))
         if warehouse.exists():
             self._con.execute("detach warehouse")
-        for file_no, rows in self._rows.items():
-            if counts[file_no].read != rows:
-                raise LandingError(f"File {file_no} of this run: {rows} records were read, {counts[file_no]} counted.")
-        return counts
+        return {file_no: self._counts(file_no, *tally) for file_no, tally in tallies.items()}
 
     def new_records(self, entity_key: str, received_at: datetime) -> Iterator[pa.RecordBatch]:
         """Batches of ``RECORDS_SCHEMA``: the records that ``compare`` found to be new."""
-        if entity_key not in self._entities:
-            return
-        self._con.execute(_new_records_sql(self._parquet(entity_key), entity_key), [received_at])
-        for batch in self._con.to_arrow_reader(BATCH_ROWS):
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=RECORDS_SCHEMA)
+        for chunk in self._chunks.get(entity_key, []):
+            bounds = [chunk.file_no, chunk.first_line, chunk.last_line]
+            query = sql.new_records_sql(self._parquet(entity_key, chunk.file_no), entity_key)
+            self._con.execute(query, [received_at, *bounds, *bounds])
+            for batch in self._con.to_arrow_reader(BATCH_ROWS):
+                yield pa.RecordBatch.from_arrays(batch.columns, schema=RECORDS_SCHEMA)
 
-    def _parquet(self, entity_key: str) -> str:
-        return f"read_parquet('{_quoted(self._folder / entity_key)}/*.parquet')"
+    def _compare_slice(self, entity_key: str, landed: str | None, prefix: str) -> list[tuple[int, int, int, int]]:
+        """Note the new records whose hash starts with ``prefix``; returns (file, read, unseen, new) of that slice.
 
+        Equal records have equal hashes, so no slice needs to know of another.
+        """
+        self._con.execute(sql.keyed_sql(self._parquet(entity_key)), [prefix, prefix])
+        self._con.execute(sql.unseen_sql(landed), [prefix] if landed else [])
+        self._con.execute(sql.FRESH_SQL)
+        self._con.execute(f"insert into fresh_{entity_key} from fresh")
+        return self._con.execute(sql.COUNTS_SQL).fetchall()
 
-_NUMBERED_SCHEMA = pa.schema([pa.field("file_no", pa.int32(), nullable=False), *SPOOL_SCHEMA])
+    def _counts(self, file_no: int, read: int, unseen: int, new: int) -> Counts:
+        written = sum(c.rows for chunks in self._chunks.values() for c in chunks if c.file_no == file_no)
+        if written != read:
+            raise LandingError(f"File {file_no} of this run: {written} records were read, {read} compared.")
+        return Counts(new=new, unchanged=read - unseen, repeated=unseen - new)
 
-
-def _keyed_sql(parquet: str, entity_key: str) -> str:
-    # Equal lines without a key are real (two people may give the same answers): the n-th is told by its number.
-    return f"""
-        create table keyed_{entity_key} as
-        select file_no, line, source_instance, record_key, payload_sha256
-        from {parquet} join files using (file_no)
-        where record_key is not null
-        union all
-        select file_no, line, source_instance,
-            payload_sha256 || ':' || row_number() over (
-                partition by source_instance, payload_sha256 order by file_no, line
-            ),
-            payload_sha256
-        from {parquet} join files using (file_no)
-        where record_key is null
-    """
+    def _parquet(self, entity_key: str, file_no: int | None = None) -> str:
+        name = "*" if file_no is None else f"{file_no:06d}"
+        return f"read_parquet('{_quoted(self._folder / entity_key)}/{name}.parquet')"
 
 
-def _unseen_sql(entity_key: str, landed: str | None) -> str:
-    anti_join = f"anti join {landed} using (source_instance, record_key, payload_sha256)" if landed else ""
-    return f"create table unseen_{entity_key} as select * from keyed_{entity_key} {anti_join}"
+_NUMBERED_SCHEMA = pa.schema([column("file_no", pa.int32()), *SPOOL_SCHEMA])
 
 
-def _fresh_sql(entity_key: str) -> str:
-    return f"""
-        create table fresh_{entity_key} as
-        select record_key, first.file_no, first.line
-        from (
-            select record_key, min({{'file_no': file_no, 'line': line}}) as first
-            from unseen_{entity_key}
-            group by source_instance, record_key, payload_sha256
-        )
-    """
-
-
-def _counts_sql(entity_key: str) -> str:
-    return f"""
-        select file_no, sum(n_read)::bigint, sum(n_unseen)::bigint, sum(n_new)::bigint
-        from (
-            select file_no, 1 as n_read, 0 as n_unseen, 0 as n_new from keyed_{entity_key}
-            union all
-            select file_no, 0, 1, 0 from unseen_{entity_key}
-            union all
-            select file_no, 0, 0, 1 from fresh_{entity_key}
-        )
-        group by file_no
-    """
-
-
-def _new_records_sql(parquet: str, entity_key: str) -> str:
-    return f"""
-        select source_instance, fresh.record_key, payload_sha256, payload, is_parseable, event_at,
-            false as is_deleted, path || ':' || line as origin, ?::timestamp as received_at
-        from {parquet} as records
-        join fresh_{entity_key} as fresh using (file_no, line)
-        join files using (file_no)
-    """
-
-
-def _tables(con: "DuckDBPyConnection", catalog: str) -> set[tuple[str, str]]:
-    sql = "select table_schema, table_name from information_schema.tables where table_catalog = ?"
-    return {(row[0], row[1]) for row in con.execute(sql, [catalog]).fetchall()}
+def _hash_prefixes(rows: int) -> list[str]:
+    """First hex digits of the hashes, so many that a slice holds about ``SLICE_ROWS`` rows."""
+    n_digits = 0
+    while rows > SLICE_ROWS * 16**n_digits:
+        n_digits += 1
+    return ["".join(digits) for digits in product("0123456789abcdef", repeat=n_digits)]
 
 
 def _quoted(path: Path) -> str:

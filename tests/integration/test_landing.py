@@ -273,3 +273,20 @@ def test_progress_ends_where_it_said_it_would(shop: Shop) -> None:
         ("load ledger", 2, 3),
         ("load ledger", 3, 3),
     ]
+
+
+def test_slices_and_chunks_of_the_spool_change_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingestion.spool.SLICE_ROWS", 3)
+    monkeypatch.setattr("ingestion.records.BATCH_ROWS", 2)
+    lines = [f"{n % 7},{n % 3},\n" for n in range(60)]
+    shop.write("orders_1.csv", HEADER + "".join(lines[:25]))
+    shop.write("orders_2.csv", HEADER + "".join(lines[25:]))
+    assert counts(shop.load()) == (60, 21, 0, 39)
+    assert counts(shop.load(mapping(name="keyless", instance="keyless", key=[]))) == (60, 60, 0, 0)
+    shop.write("orders_3.csv", HEADER + "".join(lines) + "7,0,\n")
+    assert counts(shop.load()) == (61, 1, 60, 0)
+    # The first of equal records is the one that lands.
+    origins = shop.sql(
+        "select origin from raw_files.commerce_orders where source_instance = 'orders' and record_key != '7'"
+    )
+    assert {row[0] for row in origins} == {f"orders_1.csv:{line}" for line in range(2, 23)}
