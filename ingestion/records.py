@@ -110,7 +110,7 @@ class FileReader:
         # Sorted by header, so that a file whose columns were rearranged lands no new versions.
         names = sorted(set(header) - set(mapping.redact.drop))
         values_of = _picker([header.index(name) for name in names])
-        key_parts_of = _picker([header.index(name) for name in mapping.key])
+        key_of = _keyer([header.index(name) for name in mapping.key])
         hashed = [header.index(name) for name in mapping.redact.hash]
         dated = header.index(mapping.modified_at) if mapping.modified_at else None
         zone = ZoneInfo(mapping.timezone or self.default_timezone)
@@ -121,7 +121,7 @@ class FileReader:
                 fields[position] = keyed_hash(hash_key, fields[position])
             payload = dumps(dict(zip(names, values_of(fields), strict=False)))  # as many fields as headers: see reader
             return (
-                _record_key(key_parts_of(fields)),
+                key_of(fields),
                 payload,
                 None if dated is None else to_instant(fields[dated], zone),
             )
@@ -177,14 +177,18 @@ def to_instant(text: str, zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def _record_key(parts: Sequence[str]) -> str | None:
-    """The key's text; several parts as a JSON array. ``None`` if a part is blank: half a key identifies nothing."""
-    for part in parts:
-        if not part or part.isspace():
-            return None
-    if len(parts) > 1:
-        return orjson.dumps(parts).decode()
-    return parts[0] if parts else None
+def _keyer(positions: list[int]) -> Callable[[list[str]], str | None]:
+    """The function from fields to the key's text: several parts as a JSON array, ``None`` if there is no key.
+
+    A key with a blank part is none either: half a key identifies nothing.
+    """
+    if not positions:
+        return lambda fields: None
+    if len(positions) > 1:
+        parts_of = itemgetter(*positions)
+        return lambda fields: orjson.dumps(parts).decode() if all(map(str.strip, parts := parts_of(fields))) else None
+    [position] = positions
+    return lambda fields: part if (part := fields[position]).strip() else None
 
 
 def _picker(positions: list[int]) -> Callable[[list[str]], Sequence[str]]:
