@@ -7,19 +7,24 @@ import logging
 import os
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.config import CemConfig
 from orchestration.home import Home
 from orchestration.run_lock import hold, release
 from orchestration.stages import Stages, Step
 
-# Pools hold runs of several processes apart (each writing asset is in the pool `warehouse`); a hung start is noticed.
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+# The daemon starts one run at a time. Pools would hold steps apart as well, but their slots outlive a killed process,
+# and the next run then waits for ever; the run lock (orchestration.run_lock) is freed by the kernel.
 _DAGSTER_YAML = """\
 telemetry:
   enabled: false
 concurrency:
-  pools:
-    default_limit: 1
+  runs:
+    max_concurrent_runs: 1
 run_monitoring:
   enabled: true
   start_timeout_seconds: 180
@@ -34,6 +39,15 @@ def prepare_dagster(home: Home) -> Path:
         settings.write_text(_DAGSTER_YAML)
     os.environ["DAGSTER_HOME"] = str(home.dagster_dir)
     return home.dagster_dir
+
+
+def close_dead_runs(instance: "DagsterInstance") -> None:
+    """Mark runs that are recorded as under way as failed. Whoever holds the run lock knows that no other run lives."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    under_way = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(RunsFilter(statuses=under_way)):
+        instance.report_run_failed(run, message="The process of this run died; a later run found it gone.")
 
 
 def run_all(config: CemConfig, step: Step) -> None:
@@ -56,6 +70,7 @@ def run_all(config: CemConfig, step: Step) -> None:
             definitions = build_definitions(config, stages=stages)
             step("prepare", "parse the models", 1, 1)
             with DagsterInstance.get() as instance:
+                close_dead_runs(instance)
                 definitions.resolve_job_def(JOB).execute_in_process(
                     instance=instance, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
                 )

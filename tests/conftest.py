@@ -25,7 +25,8 @@ def root() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay on one worker, so that its fixtures are made once; some files are grouped by hand."""
+    """Tests that share fixtures stay on one worker: a file's, or a folder's that has a conftest of its own."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+            shared = item.path.parent if (item.path.parent / "conftest.py").is_file() else item.path
+            item.add_marker(pytest.mark.xdist_group(str(shared)))

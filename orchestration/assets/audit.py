@@ -36,7 +36,7 @@ def audit_checks(transformation: dg.AssetsDefinition) -> dg.AssetChecksDefinitio
         for model, key in keys.items()
     ]
 
-    @dg.multi_asset_check(name="audit", specs=specs, pool="warehouse")
+    @dg.multi_asset_check(name="audit", specs=specs)
     def audit(stages: dg.ResourceParam[Stages]) -> Iterator[dg.AssetCheckResult]:
         hold(stages.home)
         report = stages.audit()

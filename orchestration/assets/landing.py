@@ -27,7 +27,7 @@ def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
     )
     ledger = dg.AssetSpec(LEDGER, group_name="landing", kinds={"dlt"}, description="The loader's books: what was read.")
 
-    @dg.multi_asset(name="load", specs=[*specs, ledger], pool="warehouse")
+    @dg.multi_asset(name="load", specs=[*specs, ledger])
     def load(
         context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
     ) -> Iterator[dg.MaterializeResult[None]]:

@@ -20,7 +20,6 @@ def published_asset(transformation: dg.AssetsDefinition) -> dg.AssetsDefinition:
         deps=published,
         group_name="published",
         kinds={"duckdb"},
-        pool="warehouse",
         description="Schemas core and marts of the last build that passed its audit.",
     )
     def publish(stages: dg.ResourceParam[Stages]) -> dg.MaterializeResult[None]:

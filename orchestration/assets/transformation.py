@@ -30,7 +30,6 @@ def transformation_assets(manifest_file: Path) -> dg.AssetsDefinition:
         dagster_dbt_translator=translator,
         exclude="resource_type:unit_test",
         name="build",
-        pool="warehouse",
     )
     def build(context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]) -> Iterator[Event]:
         hold(stages.home)

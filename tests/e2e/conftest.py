@@ -17,13 +17,15 @@ CEM = Path(sys.executable).with_name("cem")
 REAL_DATA = Path(os.environ.get("REAL_DATA", ROOT.parent / "shared" / "data"))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Company:
-    """One configuration with its data and its home, and the command on it."""
+    """One configuration with its data and its home, and the command on it. `output` is what the last run printed."""
 
     config: Path
     data: Path
     home: Path
+    command: Path = CEM
+    output: str = ""
 
     @property
     def published(self) -> Path:
@@ -36,22 +38,44 @@ class Company:
     def cem(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `cem COMMAND` as a user would; never raises for its exit code."""
         return subprocess.run(
-            [str(CEM), *command, "--config", str(self.config), "--data", str(self.data)],
-            env={**os.environ, "CEM_HOME": str(self.home), **environment},
+            self._arguments(command),
+            env=self._environment(environment),
             capture_output=True,
             text=True,
             check=False,
             timeout=600,
         )
 
-    def run(self, **environment: str) -> str:
+    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        """Start `cem COMMAND` and return at once; its standard output is a pipe."""
+        return subprocess.Popen(
+            self._arguments(command),
+            env=self._environment(environment),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def run(self, **environment: str) -> None:
+        """A run that must succeed."""
         done = self.cem("run", **environment)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        self.output = done.stdout
+
+    def _arguments(self, command: tuple[str, ...]) -> list[str]:
+        return [str(self.command), *command, "--config", str(self.config), "--data", str(self.data)]
+
+    def _environment(self, extra: dict[str, str]) -> dict[str, str]:
+        return {**os.environ, "CEM_HOME": str(self.home), **extra}
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the published file."""
         with duckdb.connect(str(self.published), read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+    def landed(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the build database."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as con:
             return con.execute(sql).fetchall()
 
     def one(self, sql: str) -> Any:

@@ -97,6 +97,11 @@
         {{ instant(text, mapping.timezone) }}
     {%- elif kind in ('text', 'score', 'channel') -%}
         {{ text }}
+    {%- elif kind == 'integer' -%}
+        {# A cast alone would round 7.5 and read 0x10 and 1_000. #}
+        case when {{ full_match(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast({{ text }} as {{ entity_type(spec) }}) end
+    {%- elif kind == 'number' -%}
+        case when {{ full_match(text, '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)') }} then try_cast({{ text }} as {{ entity_type(spec) }}) end
     {%- else -%}
         try_cast({{ text }} as {{ entity_type(spec) }})
     {%- endif -%}

@@ -1,0 +1,132 @@
+"""The `cem` command from the user's seat: what it prints, its exit codes, what it leaves on disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.home import Home
+from orchestration.run_lock import hold, release
+from serving.fingerprint import fingerprint
+
+pytestmark = pytest.mark.xdist_group("shop")
+
+
+def _example(company, target: Path) -> Path:
+    """A copy of the example's folder, to be edited; returns its cem.toml."""
+    shutil.copytree(company.config.parent, target)
+    return target / "cem.toml"
+
+
+def test_help_names_the_verbs_and_the_exit_codes(shop):
+    text = subprocess.run([str(shop.command), "--help"], capture_output=True, text=True, check=True).stdout
+    for verb in ("run", "load", "build", "check", "publish", "docs", "dev", "config"):
+        assert verb in text
+    assert "Exit codes" in text
+
+
+def test_help_needs_none_of_the_heavy_tools(shop):
+    code = "import sys, orchestration.cli; print([m for m in ('dagster', 'dbt', 'dlt', 'pandas') if m in sys.modules])"
+    python = shop.command.with_name("python")
+    assert subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_run_prints_scores_with_intervals_and_the_published_path(shop):
+    text = shop.output
+    assert "40.00" in text
+    assert "25.02 to 52.85" in text  # relational NPS, see examples/shop/README.md
+    assert str(shop.published) in text
+
+
+def test_a_mistake_in_the_configuration_exits_2_with_line_and_right_name(shop, tmp_path):
+    config = _example(shop, tmp_path / "example")
+    config.write_text(config.read_text().replace('family = "commerce"', 'family = "comerce"', 1))
+    line = config.read_text().splitlines().index('family = "comerce"') + 1
+    for command in (("config", "check"), ("run",)):
+        done = type(shop)(config, shop.data, tmp_path / "home").cem(*command)
+        assert done.returncode == 2
+        assert f"cem.toml:{line}" in done.stdout + done.stderr
+        assert "Did you mean commerce?" in done.stdout + done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(shop.data, data)
+    (data / "crm" / "deals.csv").write_bytes(b"deal;id\n1;2\n")
+    home = tmp_path / "home"
+    done = type(shop)(shop.config, data, home).cem("run")
+    assert done.returncode == 3
+    assert "crm/deals.csv, line 1" in done.stderr
+    assert "What to do" in done.stderr
+    assert not Home(home).published_file.exists()
+
+
+def test_a_second_run_at_the_same_time_exits_5_and_names_the_holder(shop):
+    hold(Home(shop.home))
+    try:
+        done = shop.cem("run")
+    finally:
+        release(Home(shop.home))
+    assert done.returncode == 5
+    assert f"process {os.getpid()}" in done.stderr
+
+
+def test_no_files_at_all_give_every_table_typed_and_empty(shop, tmp_path):
+    (tmp_path / "data").mkdir()
+    empty = type(shop)(shop.config, tmp_path / "data", tmp_path / "home")
+    empty.run()
+    columns = "select table_schema, table_name, column_name, data_type from information_schema.columns order by all"
+    assert empty.query(columns) == shop.query(columns)
+    assert empty.one("select count(*) from core.fct_touchpoints") == 0
+    assert empty.one("select count(*) from marts.mart_kpi_board") == 0
+
+
+def test_a_killed_run_leaves_nothing_to_repair(shop, tmp_path):
+    """kill -9 in the load, in the build, in the audit; then one run gives what an undisturbed one gives."""
+    company = type(shop)(shop.config, shop.data, tmp_path / "home")
+    for stage in ("load", "build", "audit"):
+        _kill_when(company, f"{stage} ")
+    company.run()
+    assert fingerprint(company.published) == fingerprint(shop.published)
+
+
+def _kill_when(company, stage: str) -> None:
+    """Start a run; kill -9 it as soon as the stage before `stage` has been reported as finished."""
+    before = {"load ": "prepare ", "build ": "load ", "audit ": "build "}[stage]
+    process = company.start("run", PYTHONUNBUFFERED="1")
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(before):
+            time.sleep(1.0)
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+def test_only_the_owner_reads_the_state_and_a_group_may_read_what_is_published(shop):
+    for path in shop.home.rglob("*"):
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        published = (shop.home / "published") in (path, *path.parents)
+        assert mode & (0o027 if published else 0o077) == 0, f"{path} has mode {mode:o}"
+
+
+def test_direct_personal_data_reaches_neither_the_published_file_nor_the_logs(shop):
+    names = {name for (name,) in shop.landed("select payload ->> 'name' from raw_files.crm_people") if name}
+    assert len(names) > 50
+    with duckdb.connect(str(shop.published), read_only=True) as con:
+        tables = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        published = "\n".join(str(con.execute(f"select * from {table}").fetchall()) for (table,) in tables)
+    logs = "\n".join(
+        path.read_text(errors="replace") for path in (shop.home / "dbt" / "logs").rglob("*") if path.is_file()
+    )
+    assert [name for name in names if len(name) > 6 and name in published + logs + shop.output] == []
