@@ -5,7 +5,7 @@ load, settle, load the ledger. Belongs here: that order. Does not belong here: t
 against a second run (the caller holds it).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,9 +110,15 @@ class _Steps:
 
 def _read(plan: Plan, spool: Spool, steps: _Steps, *, hash_key: bytes, zone: str, warehouse: Path) -> list[FileRead]:
     """Spool the planned files and compare; one ``FileRead`` each, in the plan's order."""
-    readers = _opened(plan, hash_key, zone)
-    for file_no, (file, reader) in enumerate(zip(plan.files, readers, strict=True)):
+
+    def opened(file: FileToRead) -> FileReader:
+        return FileReader(file.mapping, file.path, file.shown, hash_key, zone)
+
+    _check_headers(plan.files, opened)
+    readers: list[FileReader] = []
+    for file_no, file in enumerate(plan.files):
         steps.start(f"read {file.shown}")
+        readers.append(reader := opened(file))
         spool.add(file_no, file.mapping.entity_key, file.mapping.instance, file.shown, reader.batches())
     counts = spool.compare(warehouse)
     return [
@@ -131,18 +137,16 @@ def _read(plan: Plan, spool: Spool, steps: _Steps, *, hash_key: bytes, zone: str
     ]
 
 
-def _opened(plan: Plan, hash_key: bytes, zone: str) -> list[FileReader]:
-    """A reader per file. All headers are checked before the first record is read: mistakes show at once, together."""
-    readers: list[FileReader] = []
+def _check_headers(files: Sequence[FileToRead], opened: Callable[[FileToRead], FileReader]) -> None:
+    """All headers before the first record, so that mistakes show at once and together."""
     errors: list[SourceFileError] = []
-    for file in plan.files:
+    for file in files:
         try:
-            readers.append(FileReader(file.mapping, file.path, file.shown, hash_key, zone))
+            opened(file).close()
         except SourceFileError as error:
             errors.append(error)
     if errors:
         raise errors[0] if len(errors) == 1 else SourceFilesError(errors)
-    return readers
 
 
 def _line(file: FileToRead, read: FileRead, received_at: datetime) -> ReadLine:

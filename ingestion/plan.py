@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingestion.errors import SourceFileError
 from ingestion.globs import resolve_glob
 from ingestion.ledger import Ledger
 from ingestion.readers.lines import FileIdentity, identify
@@ -59,7 +60,16 @@ def plan_files(mappings: Sequence[FileMapping], data_dir: Path, ledger: Ledger, 
 
 def _identified(mapping: FileMapping, data_dir: Path, default_timezone: str) -> list[FileToRead]:
     root, fingerprint = data_dir.resolve(), mapping.landing_fingerprint(default_timezone)
-    return [
-        FileToRead(mapping, path, path.relative_to(root).as_posix(), fingerprint, identify(path))
-        for path in resolve_glob(data_dir, mapping)
-    ]
+    files: list[FileToRead] = []
+    for path in resolve_glob(data_dir, mapping):
+        shown = path.relative_to(root).as_posix()
+        try:
+            files.append(FileToRead(mapping, path, shown, fingerprint, identify(path)))
+        except OSError as error:
+            raise SourceFileError(
+                mapping=mapping.name,
+                path=shown,
+                problem=f"it cannot be opened ({error.strerror}).",
+                remedy="Check that it still exists and that this user may read it.",
+            ) from error
+    return files

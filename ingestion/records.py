@@ -30,16 +30,13 @@ MAX_EXAMPLES = 3
 SPOOL_SCHEMA = pa.schema(
     [
         column("line", pa.int64()),
-        column(
-            "record_key", pa.string(), nullable=True
-        ),  # null: the record has no key of its own, its content identifies it
+        column("record_key", pa.string(), nullable=True),  # null: no key of its own, its content identifies it
         column("payload_sha256", pa.string()),
         column("payload", pa.string()),
         column("is_parseable", pa.bool_()),
         column("event_at", pa.timestamp("us"), nullable=True),
     ]
 )
-
 
 Describe = Callable[[list[str]], tuple[str | None, bytes, datetime | None]]
 
@@ -69,6 +66,10 @@ class FileReader:
         self.header = self._records.header
         if self.header:
             self._check_headers()
+
+    def close(self) -> None:
+        """Close the file without reading on; ``batches`` closes it at its end."""
+        self._records.close()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Batches of ``SPOOL_SCHEMA``, at most ``BATCH_ROWS`` rows each, in the order of the file."""

@@ -3,9 +3,11 @@
 Belongs here: the hash key and the hash. Does not belong here: which headers are redacted (the mapping says so).
 """
 
+import contextlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from ingestion.errors import HashKeyError
@@ -22,18 +24,24 @@ def load_hash_key(home: Path) -> bytes:
     if given := os.environ.get("CEM_HASH_KEY"):
         return _long_enough(given.encode(), "the environment variable CEM_HASH_KEY")
     path = home / "secrets" / "hash_key"
+    if not path.exists():
+        _create(path)
+    if path.stat().st_mode & 0o077:
+        raise HashKeyError(f"{path} can be read by other users. What to do: chmod 600 {path}")
+    return _long_enough(path.read_bytes().strip(), str(path))
+
+
+def _create(path: Path) -> None:
+    """Write a random key; whole or not at all, and never over another."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        if path.stat().st_mode & 0o077:
-            raise HashKeyError(f"{path} can be read by other users. What to do: chmod 600 {path}") from None
-        return _long_enough(path.read_bytes().strip(), str(path))
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mode 0600
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(secrets.token_hex(32).encode() + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
-    return path.read_bytes().strip()
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    os.unlink(draft)
 
 
 def keyed_hash(key: bytes, text: str) -> str:

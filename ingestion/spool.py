@@ -120,12 +120,13 @@ class Spool:
 
     def new_records(self, entity_key: str, received_at: datetime) -> Iterator[pa.RecordBatch]:
         """Batches of ``RECORDS_SCHEMA``: the records that ``compare`` found to be new."""
-        for chunk in self._chunks.get(entity_key, []):
-            bounds = [chunk.file_no, chunk.first_line, chunk.last_line]
-            query = sql.new_records_sql(self._parquet(entity_key, chunk.file_no), entity_key)
-            self._con.execute(query, [received_at, *bounds, *bounds])
-            for batch in self._con.to_arrow_reader(BATCH_ROWS):
-                yield pa.RecordBatch.from_arrays(batch.columns, schema=RECORDS_SCHEMA)
+        with self._con.cursor() as con:  # of its own: dlt may take the entities by turns
+            for chunk in self._chunks.get(entity_key, []):
+                bounds = [chunk.file_no, chunk.first_line, chunk.last_line]
+                query = sql.new_records_sql(self._parquet(entity_key, chunk.file_no), entity_key)
+                con.execute(query, [received_at, *bounds, *bounds])
+                for batch in con.to_arrow_reader(BATCH_ROWS):
+                    yield pa.RecordBatch.from_arrays(batch.columns, schema=RECORDS_SCHEMA)
 
     def _compare_slice(self, entity_key: str, landed: str | None, prefix: str) -> list[tuple[int, int, int, int]]:
         """Note the new records whose hash starts with ``prefix``; returns (file, read, unseen, new) of that slice.

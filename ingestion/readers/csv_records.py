@@ -56,6 +56,9 @@ class CsvRecords:
         self._suspicious_until = 0  # up to this line a record may be the tail of a broken one
         self.header = self._read_header()
 
+    def close(self) -> None:
+        self._source.close()
+
     def __iter__(self) -> Iterator[Record]:
         width, taken = len(self.header), self._taken
         while True:

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -49,7 +49,7 @@ def is_line_transparent(encoding: str) -> bool:
     return "\n".encode(encoding) == b"\n" and "a".encode(encoding) == b"a"
 
 
-def read_lines(path: Path, encoding: str) -> Iterator[bytes]:
+def read_lines(path: Path, encoding: str) -> Generator[bytes, None, None]:
     """Yield the file's lines with their line ends; encodings such as UTF-16 come out as UTF-8.
 
     Raises ``UnreadableFile`` on a corrupt or truncated gzip, an archive, a wrong UTF-16 declaration, a line longer

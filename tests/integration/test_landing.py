@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import hmac
 import json
+import os
 import random
+import resource
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -290,3 +292,34 @@ def test_slices_and_chunks_of_the_spool_change_nothing(shop: Shop, monkeypatch: 
         "select origin from raw_files.commerce_orders where source_instance = 'orders' and record_key != '7'"
     )
     assert {row[0] for row in origins} == {f"orders_1.csv:{line}" for line in range(2, 23)}
+
+
+def test_several_entities_of_many_batches_land_side_by_side(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingestion.spool.BATCH_ROWS", 100)
+    monkeypatch.setenv("EXTRACT__NEXT_ITEM_MODE", "round_robin")
+    mappings = [mapping(name=entity, entity=entity) for entity in ("orders", "refunds", "payments")]
+    shop.write("orders.csv", HEADER + "".join(f"{n},new,\n" for n in range(5000)))
+    assert counts(shop.load(*mappings)) == (15000, 15000, 0, 0)
+    for entity in ("orders", "refunds", "payments"):
+        assert shop.sql(f"select count(*), count(distinct record_key) from raw_files.commerce_{entity}") == [
+            (5000, 5000)
+        ]
+
+
+def test_more_files_than_may_be_open_at_once_are_read(shop: Shop) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for n in range(300):
+        shop.write(f"orders_{n}.csv", HEADER + f"{n},new,\n")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+    try:
+        assert counts(shop.load()) == (300, 300, 0, 0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(shop: Shop) -> None:
+    shop.write("orders.csv", HEADER)
+    (shop.data / "orders.csv").chmod(0)
+    with pytest.raises(SourceFileError, match=r"orders\.csv: it cannot be opened"):
+        shop.load()
