@@ -86,7 +86,7 @@ docs: $(STAMP) ## Build the catalogue of all tables and columns, one HTML page; 
 
 .PHONY: bench
 bench: $(STAMP) ## Run the benchmarks (minutes, gigabytes of disk); ARGS= goes to pytest
-	@$(BIN)/python -m pytest -s tests/benchmarks $(ARGS)
+	@$(BIN)/python -m pytest -s -n 0 tests/benchmarks $(ARGS)
 
 .PHONY: lock
 lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)

@@ -28,6 +28,10 @@ class SourceFilesError(LandingError):
         super().__init__(f"{len(errors)} files cannot be read:\n" + "\n".join(f"- {error}" for error in errors))
 
 
+class MappingChangedError(LandingError):
+    """A mapping's key changed after its records landed; they would all land a second time under other keys."""
+
+
 class GlobError(LandingError):
     """A glob of a file mapping would leave the data folder."""
 

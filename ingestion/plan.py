@@ -3,13 +3,13 @@
 Belongs here: that decision, made from file contents' hashes and the ledger. Does not belong here: reading records.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingestion.errors import SourceFileError
+from ingestion.errors import MappingChangedError, SourceFileError
 from ingestion.globs import resolve_glob
-from ingestion.ledger import Ledger
+from ingestion.ledger import Ledger, ReadLine
 from ingestion.readers.lines import FileIdentity, identify
 from ingestion.report import GlobWithoutFile, SkippedFile
 from ingestion.settings import FileMapping
@@ -39,6 +39,7 @@ def plan_files(mappings: Sequence[FileMapping], data_dir: Path, ledger: Ledger, 
     """
     plan, landed = Plan(), ledger.landed_content()
     for mapping in mappings:
+        _refuse_other_identity(mapping, landed.values(), mapping.landing_fingerprint(default_timezone))
         found = _identified(mapping, data_dir, default_timezone)
         if not found:
             message = f"no file matches {mapping.glob!r} in {data_dir.resolve()}"
@@ -56,6 +57,19 @@ def plan_files(mappings: Sequence[FileMapping], data_dir: Path, ledger: Ledger, 
                 contents[file.identity.sha256] = file.shown
                 plan.files.append(file)
     return plan
+
+
+def _refuse_other_identity(mapping: FileMapping, landed: Iterable[ReadLine], fingerprint: str) -> None:
+    """Raise when records of this entity and instance landed under another key."""
+    for line in landed:
+        is_ours = (line.family, line.entity, line.source_instance) == (mapping.family, mapping.entity, mapping.instance)
+        if is_ours and line.records_new and line.fingerprint[:16] != fingerprint[:16]:
+            raise MappingChangedError(
+                f"files mapping {mapping.name!r}: its key (or, as it has none, what shapes its records) is not what it "
+                f"was when {line.path} was read at {line.received_at:%Y-%m-%d %H:%M:%S} UTC. The records would land a "
+                "second time and count twice. What to do: undo the change; or give the mapping another instance; or, "
+                "if all files are still there, start over with an empty CEM_HOME."
+            )
 
 
 def _identified(mapping: FileMapping, data_dir: Path, default_timezone: str) -> list[FileToRead]:

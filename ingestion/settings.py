@@ -137,7 +137,11 @@ class FileMapping(Strict):
         return {*self.columns.values(), *self.key, *modified_at, *self.redact.headers}
 
     def landing_fingerprint(self, default_timezone: str) -> str:
-        """SHA-256 (hex) of the settings that change what lands; a file read under another one is read again."""
+        """Hash (hex, 64 digits) of the settings that change what lands; a file read under another one is read again.
+
+        Its first 16 digits tell how records are told apart: by the key, or without one by their content and so by all
+        that shapes it. Records landed under other first digits are not recognised (see ``plan``).
+        """
         relevant = {
             "key": self.key,
             "delimiter": self.delimiter,
@@ -148,4 +152,8 @@ class FileMapping(Strict):
             "redact": {"drop": sorted(self.redact.drop), "hash": sorted(self.redact.hash)},
             "lands_in": [self.entity_key, self.instance],
         }
-        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()
+        return _hash(self.key or relevant)[:16] + _hash(relevant)[:48]
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -24,7 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A data warehouse for customer experience: load sources, build and audit the model, publish it for BI.",
     epilog="Exit codes: 0 done; 2 the command or cem.toml is wrong; 3 a source cannot be read; 4 the audit failed and "
-    "nothing was published; 5 another run is on; 6 built, but not published; 1 anything else.",
+    "nothing was published; 5 another run is on; 6 the tables could not be built or published; 130 interrupted; "
+    "1 anything else.",
 )
 config_app = typer.Typer(no_args_is_help=True, help="Look at a configuration.")
 app.add_typer(config_app, name="config")
@@ -50,35 +51,40 @@ def run(config: ConfigPath = None, data: DataPath = None) -> None:
             progress("prepare", "import the tools", 0, 2)
             from orchestration.run import run_all
 
-            run_all(loaded, progress)
+            notes = run_all(loaded, progress)
         from orchestration.summary import show_summary
 
-        show_summary(console, Home(loaded.home))
+        show_summary(console, Home(loaded.home), notes)
 
 
 @app.command()
 def load(config: ConfigPath = None, data: DataPath = None) -> None:
     """Read what is new in the sources into the landing; build nothing."""
     with explained(), _stages(config, data) as stages:
+        from orchestration.summary import show_notes
+
         report = stages.load()
         total = report.totals
         console.print(
             f"{len(report.reads)} files read, {len(report.skipped)} read before: {total.new} new records, "
             f"{total.unchanged} unchanged, {total.repeated} repeated; {report.records_unparseable} unparseable."
         )
-        for file in report.without_file:
-            console.print(file.message, style="yellow")
+        show_notes(console, stages.notes)
 
 
 @app.command()
-def build(config: ConfigPath = None, data: DataPath = None) -> None:
+def build(
+    config: ConfigPath = None,
+    data: DataPath = None,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Parse the whole landing again.")] = False,
+) -> None:
     """Build every table from the landing and run its tests; publish nothing."""
     with explained(), _stages(config, data) as stages:
         from orchestration.gate import GateFailed, failed_tests
         from orchestration.stages import require_warehouse
 
         require_warehouse(stages.home)
-        results = stages.build()
+        results = stages.build(full_refresh=full_refresh)
         failed = failed_tests(results, stages.home.warehouse_file)
         if failed:
             raise GateFailed(failed)
@@ -103,7 +109,6 @@ def publish(config: ConfigPath = None, data: DataPath = None) -> None:
         from orchestration.stages import require_warehouse
 
         require_warehouse(stages.home)
-        stages.check()
         publication = stages.publish()
         console.print(f"Published {len(publication.tables)} tables: {publication.path}", soft_wrap=True)
 

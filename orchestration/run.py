@@ -50,8 +50,10 @@ def close_dead_runs(instance: "DagsterInstance") -> None:
         instance.report_run_failed(run, message="The process of this run died; a later run found it gone.")
 
 
-def run_all(config: CemConfig, step: Step) -> None:
-    """Load, build, audit, publish. Raises what the failing stage raised; what it had published before stays.
+def run_all(config: CemConfig, step: Step) -> list[str]:
+    """Load, build, audit, publish; returns the notes for the operator (see Stages).
+
+    Raises what the failing stage raised; what was published before stays.
 
     The run is recorded in the home's Dagster instance, where the web pages show it.
     """
@@ -76,3 +78,4 @@ def run_all(config: CemConfig, step: Step) -> None:
                 )
     finally:
         release(stages.home)
+    return stages.notes

@@ -6,7 +6,7 @@ these, so there is one behaviour. Does not belong here: progress bars, Dagster, 
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from orchestration.config import CemConfig
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
 from orchestration.transformation import Dbt, NodeResult
+from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, vouch
 
 if TYPE_CHECKING:
     from expectations.results import AuditReport
@@ -33,10 +34,15 @@ def _silent(stage: str, label: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Stages:
-    """The stages on one configuration. Every method may run again at any time; the caller holds the run lock."""
+    """The stages on one configuration. Every method may run again at any time; the caller holds the run lock.
+
+    `notes` collects what an operator should know of a run that succeeds: a mapping without a file, a broken record, an
+    expectation that failed without blocking.
+    """
 
     config: CemConfig
     step: Step = _silent
+    notes: list[str] = field(default_factory=list)
 
     @property
     def home(self) -> Home:
@@ -50,21 +56,28 @@ class Stages:
         """Land what is new in the mapped files. Raises ingestion's errors; then nothing of this run has landed."""
         from ingestion.load import load_files
 
-        return load_files(
+        report = load_files(
             self.config.files,
             data_dir=self.config.data,
             home=self.config.home,
             default_timezone=self.config.company.timezone,
             progress=partial(self.step, "load"),
         )
+        self.notes.extend(file.message for file in report.without_file)
+        self.notes.extend(
+            f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
+        )
+        if report.drained_packages or report.settled:
+            self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
+        return report
 
-    def build(self) -> list[NodeResult]:
+    def build(self, *, full_refresh: bool = False) -> list[NodeResult]:
         """Build every table and run every dbt test. Failed nodes are in the result, not raised."""
-        return self.dbt.build(partial(self.step, "build"))
+        return self._vouched(self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh))
 
     def test(self) -> list[NodeResult]:
         """Run every dbt test on the tables as they stand."""
-        return self.dbt.test(partial(self.step, "audit"))
+        return self._vouched(self.dbt.test(partial(self.step, "audit")))
 
     def audit(self) -> "AuditReport":
         """Great Expectations over the staged families and the marts."""
@@ -73,12 +86,21 @@ class Stages:
         self.step("audit", "Great Expectations", 0, 1)
         report = run_audit(self.home.warehouse_file)
         self.step("audit", "Great Expectations", 1, 1)
+        self.notes.extend(f"expectation failed, not blocking: {outcome}" for outcome in report.warnings)
+        if report.passed:
+            vouch(self.home, AUDITED)
         return report
 
     def publish(self) -> "Publication":
-        """Put the build before the readers. Only for a build that passed its audit; raises serving's PublishError."""
+        """Put the build before the readers.
+
+        What nobody vouches for (the tests or the audit did not run on the warehouse as it is now) is checked first.
+        Raises GateFailed, or serving's PublishError; then readers keep what they had.
+        """
         from serving.publish import publish
 
+        if not is_vouched_for(self.home):
+            self.check()
         self.step("publish", "published file", 0, 1)
         publication = publish(
             self.home.warehouse_file,
@@ -97,6 +119,11 @@ class Stages:
         failed += failed_expectations(self.audit())
         if failed:
             raise GateFailed(failed)
+
+    def _vouched(self, results: list[NodeResult]) -> list[NodeResult]:
+        if all(result.is_good for result in results) and any(result.is_test for result in results):
+            vouch(self.home, TESTED)
+        return results
 
     def data_as_of(self) -> datetime | None:
         """When the newest file in the warehouse was read (naive UTC); None before the first."""
@@ -117,8 +144,12 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
+class NoWarehouse(RuntimeError):
+    """A command needs a warehouse, and nothing has been loaded yet."""
+
+
 def require_warehouse(home: Home) -> Path:
-    """The build database; raises FileNotFoundError with what to run first."""
+    """The build database; raises NoWarehouse with what to run first."""
     if not home.warehouse_file.is_file():
-        raise FileNotFoundError(f"There is no warehouse in {home.root} yet. Run `cem load` or `cem run` first.")
+        raise NoWarehouse(f"There is no warehouse in {home.root} yet. Run `cem load` or `cem run` first.")
     return home.warehouse_file

@@ -3,6 +3,7 @@
 Belongs here: reading those few figures and laying them out. Does not belong here: computing any.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,14 @@ _SCORES = """
 """
 
 
-def show_summary(console: Console, home: Home) -> None:
-    """Print the books, the quarantine's reasons and the published scores."""
+def show_notes(console: Console, notes: Sequence[str]) -> None:
+    """Print what an operator should know although all went well."""
+    for note in notes:
+        console.print(f"Note: {note}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_summary(console: Console, home: Home, notes: Sequence[str]) -> None:
+    """Print the books, the quarantine's reasons, the published scores and the notes."""
     books = _rows(home.warehouse_file, _BOOKS)
     console.print(
         _table("Sources", ["entity", "instance", "read", "new", "staged", "quarantined", "superseded"], books)
@@ -49,6 +56,7 @@ def show_summary(console: Console, home: Home) -> None:
     scores = [_score(row) for row in _rows(home.published_file, _SCORES)]
     headers = ["score", "value", "95 % interval", "responses", "unanswered", "quarantined", ""]
     console.print(_table("Scores, all periods", headers, scores))
+    show_notes(console, notes)
     console.print(f"Published: [bold]{home.published_file}[/bold]", soft_wrap=True)
 
 

@@ -31,6 +31,7 @@ class Exit(IntEnum):
     AUDIT_FAILED = 4
     BUSY = 5
     NOT_PUBLISHED = 6
+    INTERRUPTED = 130
 
 
 class StageProgress:
@@ -77,6 +78,7 @@ def explained() -> Iterator[None]:
     from orchestration.config import ConfigError, format_problems
     from orchestration.gate import GateFailed
     from orchestration.home import WarehouseBusy
+    from orchestration.stages import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.publish import PublishError
 
@@ -86,12 +88,16 @@ def explained() -> Iterator[None]:
         _leave(format_problems(error.problems), Exit.USAGE)
     except (WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)
-    except (LandingError, FileNotFoundError) as error:
+    except (LandingError, NoWarehouse) as error:
         _leave(str(error), Exit.BAD_INPUT)
     except GateFailed as error:
         _leave(str(error), Exit.AUDIT_FAILED)
     except (PublishError, TransformationError) as error:
         _leave(str(error), Exit.NOT_PUBLISHED)
+    except PermissionError as error:
+        _leave(f"No right to use {error.filename}: {error.strerror}. Is CEM_HOME writable for this user?", Exit.CRASH)
+    except KeyboardInterrupt:
+        _leave("Interrupted; nothing was published. Run again: it goes on from what has landed.", Exit.INTERRUPTED)
 
 
 def _leave(message: str, code: Exit) -> None:

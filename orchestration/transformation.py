@@ -78,9 +78,12 @@ class Dbt:
             stamp.write_text(current)
         return manifest
 
-    def build(self, done: NodeDone | None = None) -> list[NodeResult]:
-        """Seeds, models and their data tests, in order; a failed test skips what is downstream of it."""
-        return self._run(["build", *_NOT_IN_A_RUN], done)
+    def build(self, done: NodeDone | None = None, *, full_refresh: bool = False) -> list[NodeResult]:
+        """Seeds, models and their data tests, in order; a failed test skips what is downstream of it.
+
+        `full_refresh` parses the whole landing again instead of what is new in it; the result is the same.
+        """
+        return self._run(["build", *_NOT_IN_A_RUN, *(["--full-refresh"] if full_refresh else [])], done)
 
     def test(self, done: NodeDone | None = None) -> list[NodeResult]:
         """The data tests alone, on the warehouse as it stands."""
@@ -113,7 +116,9 @@ class Dbt:
                 outcome = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*command, *self._arguments()])
             finally:
                 DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        if outcome.exception is not None:
+        if isinstance(outcome.exception, KeyboardInterrupt):
+            raise outcome.exception
+        if outcome.exception is not None or (command[0] == "docs" and not outcome.success):
             raise TransformationError(
                 f"dbt {command[0]} could not run: {outcome.exception}\n"
                 f"Its log is {self.home.dbt_logs_dir / 'dbt.log'}; the last lines name the file."
@@ -127,7 +132,7 @@ class Dbt:
             "--profiles-dir",
             str(DBT_PROJECT_DIR),
             "--vars",
-            json.dumps(dbt_vars(self.config)),
+            json.dumps({**dbt_vars(self.config), "parser_fingerprint": _parser_fingerprint()}),
         ]
 
     def _settings(self) -> dict[str, str]:
@@ -151,6 +156,15 @@ class Dbt:
             if file.suffix in {".sql", ".yml", ".csv", ".md", ".py"} and "target" not in file.parts:
                 digest.update(f"{file}{file.stat().st_size}{file.stat().st_mtime_ns}".encode())
         return digest.hexdigest()
+
+
+def _parser_fingerprint() -> str:
+    """Changes with the SQL that turns a payload into columns, so that an upgrade parses history again."""
+    import hashlib
+
+    macros = DBT_PROJECT_DIR / "macros"
+    files = [macros / "files" / "parse.sql", *sorted((macros / "dialect").glob("*.sql"))]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
 class _Watcher:

@@ -24,6 +24,7 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share fixtures stay on one worker: a file's, or a folder's that has a conftest of its own."""
     for item in items:

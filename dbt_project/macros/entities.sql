@@ -28,13 +28,19 @@
     where false
 {%- endmacro %}
 
+{# The name of the model that holds an entity: of one vendor's adapter, or of the union. A family may have a `_` in it. #}
+{% macro entity_model(entity, vendor=none) -%}
+    {%- for family in ['crm', 'commerce', 'web_analytics', 'reviews', 'surveys', 'support'] if entity.startswith(family ~ '_') -%}
+        {{ return('int_' ~ family ~ '__' ~ (vendor ~ '_' if vendor else '') ~ entity[(family | length) + 1:]) }}
+    {%- endfor -%}
+    {{ exceptions.raise_compiler_error("vars.entities: '" ~ entity ~ "' begins with no known family") }}
+{%- endmacro %}
+
 {# All switched-on vendors that can fill the entity, with explicit columns. #}
 {% macro union_vendors(entity) -%}
-    {%- set family = entity.split('_')[0] -%}
-    {%- set name = entity.split('_')[1:] | join('_') -%}
     {%- set adapters = [] -%}
     {%- for vendor, entities in var('vendor_entities').items() if entity in entities -%}
-        {%- set adapter_relation = ref('int_' ~ family ~ '__' ~ vendor ~ '_' ~ name) -%}
+        {%- set adapter_relation = ref(entity_model(entity, vendor)) -%}
         {%- if vendor in var('vendors_on') -%}{%- do adapters.append(adapter_relation) -%}{%- endif -%}
     {%- endfor -%}
     {%- for relation in adapters %}

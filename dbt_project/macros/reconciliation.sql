@@ -1,8 +1,6 @@
 {# The books of one file source: what was read, landed, latest, staged. Counts come from different places on purpose: the
    ledger (reader), the landing, the judged versions, the adapter. #}
 {% macro file_books(mapping) -%}
-    {%- set family = mapping.entity.split('_')[0] -%}
-    {%- set name = mapping.entity.split('_')[1:] | join('_') -%}
     {%- set judged = ref('stg_files__' ~ mapping.entity ~ '_judged') -%}
     {%- set here = 'source_instance = ' ~ text_literal(mapping.instance) -%}
     select
@@ -41,7 +39,7 @@
         where {{ here }}
     ) as verdicts
     cross join (
-        select cast(count(*) as bigint) as records_staged from {{ ref('int_' ~ family ~ '__' ~ name) }}
+        select cast(count(*) as bigint) as records_staged from {{ ref(entity_model(mapping.entity)) }}
         where source_vendor = 'files' and {{ here }}
     ) as staged
 {%- endmacro %}

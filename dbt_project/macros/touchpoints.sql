@@ -10,7 +10,7 @@
         {{ occurred_at }} as occurred_at,
         {{ local_date(occurred_at, var('brand_timezone')) }} as occurred_date,
         brand_key,
-        '{{ identity_kind }}' as identity_kind,
+        {{ identity_kind }} as identity_kind,
         {{ identity_value }} as identity_value,
         '{{ type }}' as touchpoint_type,
         {{ channel or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as channel,

@@ -1,7 +1,8 @@
 -- The scale registry: a known metric, a range, a direction that fits the metric, an NPS scale of 0 to 10 with its kind.
 select *
 from {{ ref('stg_reference__survey_scales') }}
-where metric not in ('nps', 'ces', 'csat')
+where metric is null
+    or metric not in ('nps', 'ces', 'csat')
     or scale_min >= scale_max
     or scale_min is null
     or scale_max is null

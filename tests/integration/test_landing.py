@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingestion.errors import LedgerError, SourceFileError, SourceFilesError
+from ingestion.errors import LedgerError, MappingChangedError, SourceFileError, SourceFilesError
 from ingestion.load import load_files
 from ingestion.report import LoadReport
 from ingestion.settings import FileMapping
@@ -211,7 +211,21 @@ def test_a_changed_landing_setting_reads_the_file_again_and_a_changed_meaning_do
     shop.write("orders.csv", HEADER + "1,new,2026-01-01\n")
     shop.load()
     assert shop.load(mapping(columns={"order_id": "id"}, constants={"currency": "EUR"})).reads == ()
-    assert counts(shop.load(mapping(key=["id", "status"]))) == (1, 1, 0, 0)
+    assert counts(shop.load(mapping(modified_at="at"))) == (1, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [({}, {"key": ["id", "status"]}), ({"key": []}, {"key": [], "quote": "'"})]
+)
+def test_a_mapping_whose_records_would_land_a_second_time_under_other_keys_is_refused(
+    before: dict[str, object], after: dict[str, object], shop: Shop
+) -> None:
+    shop.write("orders.csv", HEADER + "1,new,2026-01-01\n")
+    shop.load(mapping(**before))
+    with pytest.raises(MappingChangedError, match=r"orders\.csv was read at .* What to do"):
+        shop.load(mapping(**after))
+    assert len(shop.payloads()) == 1
+    assert shop.load(mapping(**before)).reads == ()
 
 
 def test_gz_is_told_by_content_and_other_encodings_are_read(shop: Shop) -> None:

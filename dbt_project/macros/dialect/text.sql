@@ -5,6 +5,10 @@
 {% macro duckdb__full_match(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
 {% macro spark__full_match(text, pattern) -%} {{ text }} rlike '^({{ pattern }})$' {%- endmacro %}
 
+{# The two parts of a record's origin, "path:line". #}
+{% macro origin_file(origin) -%} regexp_replace({{ origin }}, ':[0-9]+$', '') {%- endmacro %}
+{% macro origin_line(origin) -%} try_cast(regexp_extract({{ origin }}, ':([0-9]+)$', 1) as bigint) {%- endmacro %}
+
 {# Is `item` one of the elements of a text list such as 'a|b|c'? Compared as text: % and _ in it are no wildcards. #}
 {% macro in_text_list(item, list, separator='|') -%}
     ({{ dbt.position("'" ~ separator ~ "' || " ~ item ~ " || '" ~ separator ~ "'", "coalesce('" ~ separator ~ "' || " ~ list ~ " || '" ~ separator ~ "', '')") }} > 0)

@@ -1,12 +1,18 @@
 {# Files, judge: which version of a record is the latest, and why a record is not good. Views, so that a changed rule
-   re-judges history. #}
+   re-judges history. Latest is the newest modification time, else the version read last: later run, then later file by
+   name, then later line. #}
 
 {% macro judge_file_records(entity) -%}
     select
         parsed.*,
         row_number() over (
             partition by parsed.source_instance, parsed.record_key
-            order by parsed.event_at desc nulls last, parsed.received_at desc, parsed.payload_sha256 desc
+            order by
+                parsed.event_at desc nulls last,
+                parsed.received_at desc,
+                {{ origin_file('parsed.origin') }} desc,
+                {{ origin_line('parsed.origin') }} desc,
+                parsed.payload_sha256 desc
         ) = 1 as is_latest,
         {{ quarantine_reason(var('entities')[entity]) }} as quarantine_reason
     from {{ ref('stg_files__' ~ entity) }} as parsed

@@ -5,7 +5,7 @@
 {% macro mappings_of(entity) -%}
     {%- set found = [] -%}
     {%- for mapping in var('file_mappings') if mapping.entity == entity -%}
-        {%- set decides = tojson([mapping, var('entities')[entity]], sort_keys=true) -%}
+        {%- set decides = tojson([mapping, var('entities')[entity], var('parser_fingerprint')], sort_keys=true) -%}
         {%- do found.append({'mapping': mapping, 'fingerprint': local_md5(decides)}) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -1,4 +1,5 @@
 -- One row per quarantined record or answer: where it came from and why it is not in the figures. Holds no payload.
+-- For a rating or an answer, origin is its id and received_at the moment of its submission.
 {%- for entity in var('entities') %}
 select
     'files' as source_vendor,

@@ -1,7 +1,7 @@
 -- One row per source (vendor x instance x entity): its books. Three equations must hold, see the tests assert_*.
 -- depends_on: {{ source('raw_ops', 'ledger') }}
 {%- for entity in var('entities') %}
-{%- set staged = 'int_' ~ entity.split('_')[0] ~ '__' ~ entity.split('_')[1:] | join('_') %}
+{%- set staged = entity_model(entity) %}
 -- depends_on: {{ source('raw_files', entity) }}, {{ ref('stg_files__' ~ entity ~ '_judged') }}, {{ ref(staged) }}
 {%- endfor %}
 {%- for mapping in var('file_mappings') if 'files' in var('vendors_on') %}

@@ -1,4 +1,4 @@
--- One row per customer: the attributes of his latest contact record.
+-- One row per customer: the attributes of the contact record created last (by id where none says when).
 with
 
 people as (

@@ -1,4 +1,4 @@
--- One row per order: the customer who placed it, and his region and segment, for everything that refers to the order.
+-- One row per order: the customer who placed it, for everything that refers to the order.
 with
 
 orders as (

@@ -17,6 +17,7 @@ judged as (
             when rating_number is null
                 or rating_min is null
                 or rating_max is null
+                or rating_min >= rating_max
                 or rating_number < rating_min
                 or rating_number > rating_max
                 then 'quarantined'

@@ -4,21 +4,27 @@ with
 
 answers as (
     select
-        source_vendor,
-        source_instance,
-        brand_key,
+        answers.source_vendor,
+        answers.source_instance,
+        answers.brand_key,
         'answers' as origin_entity,
-        response_id,
-        survey_id,
-        question_id,
-        invitation_ref,
-        contact_ref,
-        order_ref,
-        submitted_at,
-        score as score_text,
-        comment is not null as has_comment,
-        channel
-    from {{ ref('int_surveys__answers') }}
+        -- Tools that number the responses of each survey from 1 would mix them up without the survey.
+        answers.survey_id || '/' || answers.response_id as response_id,
+        answers.survey_id,
+        answers.question_id,
+        answers.invitation_ref,
+        coalesce(answers.contact_ref, invitations.contact_ref) as contact_ref,
+        coalesce(answers.order_ref, invitations.order_ref) as order_ref,
+        answers.submitted_at,
+        answers.score as score_text,
+        answers.comment is not null as has_comment,
+        answers.channel
+    from {{ ref('int_surveys__answers') }} as answers
+    left join {{ ref('int_surveys__invitations') }} as invitations
+        on answers.source_vendor = invitations.source_vendor
+        and answers.source_instance = invitations.source_instance
+        and answers.survey_id = invitations.survey_id
+        and answers.invitation_ref = invitations.invitation_id
 ),
 
 review_answers as (

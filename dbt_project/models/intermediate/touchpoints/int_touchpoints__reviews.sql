@@ -1,10 +1,10 @@
 -- One row per touchpoint of the reviews family: an invitation to review, a review given.
 {{ config(materialized='view') }}
-{%- set reviews = ref('int_reviews__reviews') %}
-{{ touchpoint('review_invited', reviews, "'reviews:' || source_record_key", 'invited_at', 'contact_id',
+{%- set reviews = ref('int_reviews_rated') %}
+{{ touchpoint('review_invited', reviews, "'reviews:' || source_record_key", 'invited_at', "'contact_id'",
     'contact_ref', 'order', 'order_ref', channel='channel', metadata={'product_ref': 'product_ref'}) }}
 union all
-{{ touchpoint('review_given', reviews, "'reviews:' || source_record_key", 'submitted_at', 'contact_id',
-    'contact_ref', 'order', 'order_ref', channel='channel', score_metric="case when rating is not null then 'rating' end",
-    score_value='try_cast(rating as decimal(18, 4))',
+{{ touchpoint('review_given', reviews, "'reviews:' || source_record_key", 'submitted_at', "'contact_id'",
+    'contact_ref', 'order', 'order_ref', channel='channel', score_metric="case when rating_status = 'rated' then 'rating' end",
+    score_value='rating_native',
     metadata={'product_ref': 'product_ref'}) }}

@@ -1,0 +1,41 @@
+"""Who vouches for the build: the marks that its tests and its audit leave, and that publishing asks for.
+
+A mark names the warehouse file as it was when it passed. Loading or building changes the file, and so takes every mark
+away; nobody can publish, in whatever order he starts things, what has not passed both.
+
+Belongs here: those marks. Does not belong here: testing, auditing, publishing.
+"""
+
+import json
+from pathlib import Path
+
+from orchestration.home import Home
+
+TESTED, AUDITED = "tested", "audited"
+
+
+def vouch(home: Home, check: str) -> None:
+    """Note that `check` (TESTED or AUDITED) passed on the warehouse file as it is now."""
+    marks = _marks(home)
+    marks[check] = _state(home)
+    _file(home).write_text(json.dumps(marks))
+
+
+def is_vouched_for(home: Home) -> bool:
+    """True when both checks passed on the very file that is there now."""
+    marks = _marks(home)
+    return all(marks.get(check) == _state(home) for check in (TESTED, AUDITED))
+
+
+def _state(home: Home) -> list[int]:
+    found = home.warehouse_file.stat()
+    return [found.st_ino, found.st_size, found.st_mtime_ns]
+
+
+def _marks(home: Home) -> dict[str, list[int]]:
+    file = _file(home)
+    return dict(json.loads(file.read_text())) if file.is_file() else {}
+
+
+def _file(home: Home) -> Path:
+    return home.warehouse_file.with_suffix(".vouched.json")
