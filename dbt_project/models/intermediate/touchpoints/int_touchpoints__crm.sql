@@ -1,6 +1,6 @@
 -- One row per touchpoint of the crm family: a lead's first contact, a deal won, a deal lost.
--- A deal that came from a lead belongs to the lead's journey. Who it was is the contact where the source names one, else
--- known by the lead's or deal's id only.
+-- A deal that came from a lead belongs to the lead's journey. Who it was is the contact where the source names one,
+-- else known by the lead's or deal's id only.
 {{ config(materialized='view') }}
 {%- set deals = ref('int_crm__deals') %}
 {{ touchpoint('lead_contact', ref('int_crm__leads'), "'leads:' || source_record_key", 'contacted_at',
