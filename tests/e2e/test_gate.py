@@ -76,23 +76,23 @@ def test_publish_audits_first_and_keeps_the_old_file_when_the_audit_fails(compan
     assert company.published.read_bytes() == before
 
 
-def test_a_landing_that_lost_a_row_stops_the_run_before_it_reads(company):
+def test_a_landing_that_lost_a_row_stops_the_load_before_it_reads(company):
     before = company.published.read_bytes()
     company.tamper(BROKEN["assert_new_versions_are_landed"])
-    done = company.cem("run")
+    done = company.cem("load")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "What to do" in done.stderr
     assert company.published.read_bytes() == before
 
 
-def test_a_scale_registered_wrongly_fails_the_run_and_is_named(company, tmp_path):
+def test_a_scale_registered_wrongly_fails_the_build_and_is_named(company, tmp_path):
     """A user's own mistake in the overlay: an NPS question on 0 to 5."""
     example = tmp_path / "example"
     shutil.copytree(company.config.parent, example)
     scales = example / "overlay" / "survey_scales.csv"
     scales.write_text(scales.read_text().replace(",nps,0,10,", ",nps,0,5,"))
     before = company.published.read_bytes()
-    done = type(company)(example / "cem.toml", company.data, company.home).cem("run")
+    done = type(company)(example / "cem.toml", company.data, company.home).cem("build")
     assert done.returncode == 4, done.stdout + done.stderr
     assert "assert_scales_are_well_formed" in done.stderr
     assert "scale_max=5" in done.stderr

@@ -21,6 +21,7 @@ hops as (
 switches as (
     select
         journey_key,
+        min(case when previous_channel is null then channel_key end) as entry_channel_key,
         count(*) filter (where channel_key != previous_channel) as channel_switches
     from hops
     group by journey_key
@@ -38,7 +39,7 @@ final as (
         max(steps.customer_key) as customer_key,
         max(steps.region_key) as region_key,
         max(steps.segment) as segment,
-        coalesce(min(case when steps.step = 1 then steps.channel_key end), 'not_recorded') as entry_channel_key,
+        coalesce(max(switches.entry_channel_key), 'not_recorded') as entry_channel_key,
         min(steps.occurred_at) as started_at,
         max(steps.occurred_at) as last_touched_at,
         min(steps.occurred_date) as started_date,
