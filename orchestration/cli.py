@@ -131,6 +131,7 @@ def dev(
 ) -> None:
     """Open Dagster's web pages on this machine only: the graph, runs, checks, the daily schedule."""
     with explained():
+        import signal
         import sys
 
         from orchestration.config import load_config
@@ -144,6 +145,8 @@ def dev(
         os.environ["CEM_HOME"] = str(loaded.home)
         dagster = str(Path(sys.executable).with_name("dagster"))
         arguments = ["dev", "--module-name", "orchestration.definitions", "--host", "127.0.0.1", "--port", str(port)]
+        # A shell starts background jobs with SIGINT ignored, and Dagster treats SIGTERM alike: nothing would end it.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(dagster, [dagster, *arguments])
 
 

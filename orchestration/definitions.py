@@ -23,7 +23,7 @@ def build_definitions(config: CemConfig, *, stages: Stages | None = None) -> dg.
     """The whole graph on one configuration. `stages` replaces what the assets do, e.g. to report progress."""
     stages = stages or Stages(config)
     stages.home.prepare()
-    transformation = transformation_assets(stages.dbt.parse())
+    transformation = transformation_assets(stages.dbt.parse().file)
     job = dg.define_asset_job(
         JOB,
         selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),

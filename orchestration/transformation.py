@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING, Any
 from orchestration.config import CemConfig
 from orchestration.dbt_vars import dbt_vars
 from orchestration.home import DBT_PROJECT_DIR, Home
+from orchestration.parsed_project import ParsedProject, project_fingerprint
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
-
-# What this process has parsed, by home: (fingerprint, manifest). A build right after a parse need not parse again.
-_parsed: "dict[Home, tuple[str, Manifest]]" = {}
 
 # Unit tests are for the development of a model; an exposure is nothing that can be built.
 _NOT_IN_A_RUN = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
@@ -64,19 +62,16 @@ class Dbt:
     config: CemConfig
     home: Home
 
-    def parse(self) -> Path:
-        """Make sure that the manifest of this configuration exists; returns its path.
+    def parse(self) -> ParsedProject:
+        """Make sure that the manifest of this configuration exists.
 
         Parsing is skipped when neither the project nor the variables have changed since the last time.
         """
-        manifest = self.home.dbt_target_dir / "manifest.json"
-        stamp = self.home.dbt_target_dir / "manifest.stamp"
-        current = self._fingerprint()
-        if not manifest.is_file() or not stamp.is_file() or stamp.read_text() != current:
-            stamp.unlink(missing_ok=True)
-            _parsed[self.home] = (current, self._invoke(["parse"]))
-            stamp.write_text(current)
-        return manifest
+        parsed = ParsedProject(self.home, project_fingerprint(self._variables()))
+        if not parsed.is_current():
+            parsed.forget()
+            parsed.keep(self._invoke(["parse"]))
+        return parsed
 
     def build(self, done: NodeDone | None = None, *, full_refresh: bool = False) -> list[NodeResult]:
         """Seeds, models and their data tests, in order; a failed test skips what is downstream of it.
@@ -96,10 +91,7 @@ class Dbt:
 
     def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
         watcher = _Watcher(done)
-        fingerprint, manifest = _parsed.get(self.home, ("", None))
-        if fingerprint != self._fingerprint():
-            manifest = None
-        results = self._invoke(command, callbacks=[watcher.see], manifest=manifest)
+        results = self._invoke(command, callbacks=[watcher.see], manifest=self.parse().load())
         return [_plain(result) for result in results]
 
     def _invoke(
@@ -132,7 +124,7 @@ class Dbt:
             "--profiles-dir",
             str(DBT_PROJECT_DIR),
             "--vars",
-            json.dumps({**dbt_vars(self.config), "parser_fingerprint": _parser_fingerprint()}),
+            json.dumps(self._variables()),
         ]
 
     def _settings(self) -> dict[str, str]:
@@ -148,14 +140,8 @@ class Dbt:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
 
-    def _fingerprint(self) -> str:
-        import hashlib
-
-        digest = hashlib.sha256(json.dumps([dbt_vars(self.config), str(DBT_PROJECT_DIR)]).encode())
-        for file in sorted(DBT_PROJECT_DIR.rglob("*")):
-            if file.suffix in {".sql", ".yml", ".csv", ".md", ".py"} and "target" not in file.parts:
-                digest.update(f"{file}{file.stat().st_size}{file.stat().st_mtime_ns}".encode())
-        return digest.hexdigest()
+    def _variables(self) -> dict[str, Any]:
+        return {**dbt_vars(self.config), "parser_fingerprint": _parser_fingerprint()}
 
 
 def _parser_fingerprint() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +49,10 @@ class Company:
         )
 
     def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
-        """Start `cem COMMAND` and return at once; its standard output is a pipe."""
+        """Start `cem COMMAND` as a shell starts a background job, and return at once; its standard output is a pipe."""
         return subprocess.Popen(
             self._arguments(command),
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_IGN),
             env=self._environment(environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -292,7 +292,7 @@ def test_progress_ends_where_it_said_it_would(shop: Shop) -> None:
 
 
 def test_slices_and_chunks_of_the_spool_change_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingestion.spool.SLICE_ROWS", 3)
+    monkeypatch.setattr("ingestion.spool.SLICE_ROWS", 10)
     monkeypatch.setattr("ingestion.records.BATCH_ROWS", 2)
     lines = [f"{n % 7},{n % 3},\n" for n in range(60)]
     shop.write("orders_1.csv", HEADER + "".join(lines[:25]))
