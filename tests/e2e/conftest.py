@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -84,6 +85,11 @@ class Company:
     def one(self, sql: str) -> Any:
         (row,) = self.query(sql)
         return row[0] if len(row) == 1 else row
+
+    def beside(self, data: Path, home: Path) -> Company:
+        """The same configuration on other data, in a new home; what dbt parsed of it comes along."""
+        shutil.copytree(self.home / "dbt", home / "dbt")
+        return Company(self.config, data, home)
 
     def tamper(self, sql: str) -> None:
         """Break the build database behind the project's back."""

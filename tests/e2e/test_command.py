@@ -73,7 +73,7 @@ def troubled(shop, tmp_path_factory):
     """The shop on a day without a file; what then goes wrong with its first files must leave that state to readers."""
     folder = tmp_path_factory.mktemp("troubled")
     (folder / "data").mkdir()
-    company = type(shop)(shop.config, folder / "data", folder / "home")
+    company = shop.beside(folder / "data", folder / "home")
     company.run()
     return company
 

@@ -39,7 +39,7 @@ def test_a_second_load_and_build_adds_no_row_and_changes_none(olist, monkeypatch
 
 
 def test_order_of_rows_number_of_files_threads_zone_and_locale_change_nothing(olist, tmp_path):
-    other = type(olist)(olist.config, _shuffled_and_split(olist.data, tmp_path / "data"), tmp_path / "home")
+    other = olist.beside(_shuffled_and_split(olist.data, tmp_path / "data"), tmp_path / "home")
     for command in ("load", "build"):
         done = other.cem(
             command, TZ="Pacific/Auckland", LC_ALL="tr_TR.UTF-8", PYTHONHASHSEED="7", CEM_WAREHOUSE__THREADS="2"
