@@ -7,14 +7,26 @@ columns exist (that registry is dbt's; orchestration checks against it), and whe
 import codecs
 import hashlib
 import json
+import string
 from pathlib import PurePosixPath
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Header = Annotated[str, StringConstraints(min_length=1)]
+Format = Literal["csv", "jsonl", "parquet", "xlsx", "access_log", "fixed_width"]
+
+# Settings of the text formats, and which formats they say something about.
+_FORMATS_OF: dict[str, set[str]] = {
+    "delimiter": {"csv"},
+    "quote": {"csv"},
+    "encoding": {"csv", "jsonl", "access_log", "fixed_width"},
+    "skip_lines": {"csv", "xlsx", "fixed_width"},
+    "sheet": {"xlsx"},
+    "fields": {"fixed_width"},
+}
 
 # Text encodings to Python, but no file format: they rewrite characters or yield ones that no database stores.
 _NOT_FOR_FILES = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
@@ -46,8 +58,13 @@ class Redactions(Strict):
 class FileMapping(Strict):
     """One kind of file: where it is, how it is written, and what its headers mean.
 
-    ``columns``, ``constants``, ``values`` and ``no_answer`` are applied in SQL after landing, so changing them never
-    reads a file again; what does is in ``landing_fingerprint``.
+    What stands below ``redact`` is applied in SQL after landing, so changing it never reads a file again; what does is
+    in ``landing_fingerprint``. A header of a JSON line is a member's name, of a nested member its path (``user.id``);
+    of an access log it is one of ``ingestion.readers.access_log.HEADERS``.
+
+    ``fields``: fixed-width columns, name = [first, last] position, counted from 1. ``templates``: column = text with
+    ``{header}`` in it. ``formats``: strptime directives of an instant column. ``questions``: of a file with one column
+    a question, question id = header. ``dimensions``: further things to compare scores by, name = header.
     """
 
     name: Slug
@@ -55,17 +72,26 @@ class FileMapping(Strict):
     family: Slug
     entity: Slug
     glob: Header
+    format: Format = "csv"
     delimiter: str = ","
     quote: str = '"'
     encoding: str = "utf-8"
+    skip_lines: int = 0
+    sheet: Header | None = None
+    fields: dict[Header, list[int]] = {}
     timezone: str | None = None
     brand: str | None = None
     key: list[Header] = []
     modified_at: Header | None = None
     redact: Redactions = Redactions()
     columns: dict[Slug, Header] = {}
+    templates: dict[Slug, str] = {}
     constants: dict[Slug, str] = {}
     values: dict[Slug, dict[str, str]] = {}
+    formats: dict[Slug, str] = {}
+    decimal_comma: bool = False
+    questions: dict[Header, Header] = {}
+    dimensions: dict[Slug, Header] = {}
     no_answer: list[str] = []
 
     @model_validator(mode="before")
@@ -112,15 +138,53 @@ class FileMapping(Strict):
                 raise ValueError(f"{value!r} is not an IANA time zone such as 'Europe/Berlin' or 'UTC'") from error
         return value
 
+    @field_validator("skip_lines")
+    @classmethod
+    def _not_negative(cls, value: int) -> int:
+        if value < 0:
+            raise ValueError(f"{value} is no number of lines")
+        return value
+
+    @field_validator("fields")
+    @classmethod
+    def _positions(cls, value: dict[str, list[int]]) -> dict[str, list[int]]:
+        for name, positions in value.items():
+            if len(positions) != 2 or not 1 <= positions[0] <= positions[1]:
+                raise ValueError(f"{name} = {positions}: give the first and last position, counted from 1: [1, 8]")
+        return value
+
+    @field_validator("questions", mode="before")
+    @classmethod
+    def _list_of_questions(cls, value: object) -> object:
+        """A plain list names headers that are the questions' ids too."""
+        return {header: header for header in value} if isinstance(value, list) else value
+
+    @field_validator("templates")
+    @classmethod
+    def _readable_templates(cls, value: dict[str, str]) -> dict[str, str]:
+        for column, template in value.items():
+            if not template_headers(template):
+                raise ValueError(f'{column} = {template!r}: name at least one header in braces, as in "2026-05-{{DAY}}"')
+        return value
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> Self:
+        for name, formats in _FORMATS_OF.items():
+            if name in self.model_fields_set and self.format not in formats:
+                raise ValueError(f"{name} says nothing about a file of format {self.format!r}; leave it out")
+        if self.format == "fixed_width" and not self.fields:
+            raise ValueError("format 'fixed_width' needs fields: name = [first position, last position]")
+        return self
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.delimiter == self.quote:
             raise ValueError("delimiter and quote must differ")
         if len(set(self.key)) != len(self.key):
             raise ValueError(f"key names a header twice: {self.key}")
-        used = {*self.key, *self.columns.values(), *([self.modified_at] if self.modified_at else [])}
+        used = self.mapped_headers | {*self.key, *([self.modified_at] if self.modified_at else [])}
         if gone := sorted(used & set(self.redact.drop)):
-            raise ValueError(f"redact.drop removes {gone}, which key, modified_at or columns need; hash them instead")
+            raise ValueError(f"redact.drop removes {gone}, which this mapping needs elsewhere; hash them instead")
         if self.modified_at in self.redact.hash:
             raise ValueError(f"redact.hash would make modified_at ({self.modified_at!r}) unreadable")
         return self
@@ -131,10 +195,16 @@ class FileMapping(Strict):
         return f"{self.family}_{self.entity}"
 
     @property
+    def mapped_headers(self) -> set[str]:
+        """Headers whose values reach the model."""
+        templated = {header for template in self.templates.values() for header in template_headers(template)}
+        return {*self.columns.values(), *templated, *self.questions.values(), *self.dimensions.values()}
+
+    @property
     def required_headers(self) -> set[str]:
         """Headers without which a file cannot be this mapping's."""
         modified_at = {self.modified_at} if self.modified_at else set()
-        return {*self.columns.values(), *self.key, *modified_at, *self.redact.headers}
+        return {*self.mapped_headers, *self.key, *modified_at, *self.redact.headers}
 
     def landing_fingerprint(self, default_timezone: str) -> str:
         """Hash (hex, 64 digits) of the settings that change what lands; a file read under another one is read again.
@@ -152,7 +222,15 @@ class FileMapping(Strict):
             "redact": {"drop": sorted(self.redact.drop), "hash": sorted(self.redact.hash)},
             "lands_in": [self.entity_key, self.instance],
         }
+        for name in ("format", "skip_lines", "sheet", "fields"):
+            if name in self.model_fields_set and getattr(self, name) != type(self).model_fields[name].default:
+                relevant[name] = getattr(self, name)
         return _hash(self.key or relevant)[:16] + _hash(relevant)[:48]
+
+
+def template_headers(template: str) -> list[str]:
+    """The headers that a template names, in their order. Raises ValueError if its braces do not match."""
+    return [header for _, header, _, _ in string.Formatter().parse(template) if header]
 
 
 def _hash(content: object) -> str:
