@@ -164,7 +164,9 @@ class FileMapping(Strict):
     def _readable_templates(cls, value: dict[str, str]) -> dict[str, str]:
         for column, template in value.items():
             if not template_headers(template):
-                raise ValueError(f'{column} = {template!r}: name at least one header in braces, as in "2026-05-{{DAY}}"')
+                raise ValueError(
+                    f'{column} = {template!r}: name at least one header in braces, as in "2026-05-{{DAY}}"'
+                )
         return value
 
     @model_validator(mode="after")
@@ -230,7 +232,26 @@ class FileMapping(Strict):
 
 def template_headers(template: str) -> list[str]:
     """The headers that a template names, in their order. Raises ValueError if its braces do not match."""
-    return [header for _, header, _, _ in string.Formatter().parse(template) if header]
+    return [text for is_header, text in template_pieces(template) if is_header]
+
+
+def template_pieces(template: str) -> list[tuple[bool, str]]:
+    """A template as (is a header, text) in order; {{ and }} are braces. Raises ValueError where they do not match."""
+    pieces: list[tuple[bool, str]] = []
+    try:
+        parsed = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError(f"{template!r}: its braces do not match; a brace that is text is written twice") from error
+    for literal, header, format_spec, conversion in parsed:
+        if literal:
+            pieces.append((False, literal))
+        if header is not None:
+            # To Python '!' and ':' begin a format; in a header they are characters like any other.
+            name = header + (f"!{conversion}" if conversion else "") + (f":{format_spec}" if format_spec else "")
+            if not name:
+                raise ValueError(f"{template!r}: a pair of braces is empty; name a header in it")
+            pieces.append((True, name))
+    return pieces
 
 
 def _hash(content: object) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from ingestion.settings import FileMapping
+from ingestion.settings import FileMapping, template_pieces
 from orchestration.config import CemConfig
 
 VENDORS_ON = ("files",)
@@ -36,12 +36,23 @@ def _compiled(config: CemConfig, mapping: FileMapping) -> dict[str, Any]:
         "entity": mapping.entity_key,
         "brand": config.brand_of(mapping),
         "timezone": config.timezone_of(mapping),
+        "nested": mapping.format == "jsonl",
         "columns": dict(sorted(mapping.columns.items())),
+        "templates": {column: _pieces(template) for column, template in sorted(mapping.templates.items())},
         "constants": dict(sorted(mapping.constants.items())),
         "values": {column: dict(sorted(table.items())) for column, table in sorted(mapping.values.items())},
+        "formats": dict(sorted(mapping.formats.items())),
+        "decimal_comma": mapping.decimal_comma,
+        "questions": dict(sorted(mapping.questions.items())),
+        "dimensions": dict(sorted(mapping.dimensions.items())),
         "no_answer": sorted(set(mapping.no_answer)),
     }
     return {**content, "fingerprint": _fingerprint(content)}
+
+
+def _pieces(template: str) -> list[dict[str, str]]:
+    """A template taken apart, so that SQL need not parse it: [{"text": "2026-05-"}, {"header": "DAY"}]."""
+    return [{"header" if is_header else "text": text} for is_header, text in template_pieces(template)]
 
 
 def _fingerprint(content: dict[str, Any]) -> str:

@@ -149,7 +149,7 @@ def _parser_fingerprint() -> str:
     import hashlib
 
     macros = DBT_PROJECT_DIR / "macros"
-    files = [macros / "files" / "parse.sql", *sorted((macros / "dialect").glob("*.sql"))]
+    files = [*sorted((macros / "files").glob("parse*.sql")), *sorted((macros / "dialect").glob("*.sql"))]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -5,6 +5,7 @@
     {%- set kind = spec.split(' ')[0] -%}
     {%- if kind in ('text', 'score', 'channel') -%} {{ dbt.type_string() }}
     {%- elif kind == 'number' -%} decimal(18, 4)
+    {%- elif kind == 'weight' -%} decimal(19, 12)
     {%- elif kind == 'integer' -%} bigint
     {%- elif kind == 'instant' -%} timestamp
     {%- elif kind == 'boolean' -%} boolean

@@ -1,23 +1,16 @@
 """What must hold for [[files]] beyond single settings: against the registry of entities, and between mappings.
 
-Works on the values as written, not on the validated model, so that one wrong setting hides no other mistake.
+Works on the values as written, not on the validated model, so that one wrong setting hides no other mistake. Which
+headers, texts and formats a mapping may name is judged in `readings`.
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
-from orchestration.configuration.problems import Severity, nearest
+from orchestration.configuration.problems import Report, nearest
+from orchestration.configuration.readings import check_readings, check_words, table_of
 from orchestration.configuration.registry import Entity, Registry
-
-
-class Report(Protocol):
-    """Takes one problem of the setting at `path`; finds out itself where that is written."""
-
-    def __call__(
-        self, path: tuple[str | int, ...], message: str, suggestion: str | None = None, severity: Severity = "error"
-    ) -> None: ...
 
 
 def check_mappings(files: object, registry: Registry, channels: set[str], report: Report) -> None:
@@ -27,8 +20,8 @@ def check_mappings(files: object, registry: Registry, channels: set[str], report
         entity = _entity(index, mapping, registry, report)
         if entity is not None:
             _check_columns(index, mapping, entity, report)
-            _check_texts(index, mapping, entity, channels, report)
-        _check_words(index, mapping, report)
+            check_readings(index, mapping, entity, channels, registry.board_dimensions, report)
+        check_words(index, mapping, report)
     _check_unique(mappings, report)
 
 
@@ -72,62 +65,39 @@ def _entity(index: int, mapping: Mapping[str, Any], registry: Registry, report: 
 
 
 def _check_columns(index: int, mapping: Mapping[str, Any], entity: Entity, report: Report) -> None:
-    columns, constants, values = (_table(mapping, key) for key in ("columns", "constants", "values"))
+    """Each column is one of the entity's and has one source: a header, a template or a constant."""
     title = f"{entity.family} {entity.name}"
-    given = {*columns, *constants}
+    tables = {key: table_of(mapping, key) for key in ("columns", "templates", "constants", "values", "formats")}
+    sources = {key: tables[key] for key in ("columns", "templates", "constants")}
+    given = {column for table in sources.values() for column in table}
     meant: set[str] = set()
-    for key, table in (("columns", columns), ("constants", constants), ("values", values)):
+    for key, table in tables.items():
         for column in table:
-            if column not in entity.columns:
+            if column in entity.built_in:
+                report(("files", index, key, column), f"it is made of the headers named under {_setting_of(column)}.")
+            elif column not in entity.columns:
                 near = nearest(column, entity.columns.keys() - given) or nearest(column, entity.columns)
-                meant |= {near} if near and key != "values" else set()
+                meant |= {near} if near and key in sources else set()
                 has = "" if near else f" It has {_listed(entity.columns)}."
                 report(("files", index, key, column), f"no such column of {title}.{has}", near)
-    for column in constants.keys() & columns.keys():
-        report(("files", index, "constants", column), "this column is also in columns: it takes one or the other.")
-    for column in values.keys() & entity.columns.keys() - columns.keys():
-        reason = "is a constant" if column in constants else "is not in columns"
-        report(("files", index, "values", column), f"values translate what a file says, and {column} {reason}.")
+    for key in ("templates", "constants"):
+        for column in tables[key]:
+            other = next(name for name in sources if column in sources[name])
+            if other != key:
+                message = f"this column is also in {other}: it takes one or the other."
+                report(("files", index, key, column), message)
+    read = {*tables["columns"], *tables["templates"]}
+    for key, does in (("values", "values translate"), ("formats", "formats are for")):
+        for column in tables[key].keys() & entity.columns.keys() - read:
+            reason = "is a constant" if column in tables["constants"] else "is not in columns"
+            report(("files", index, key, column), f"{does} what a file says, and {column} {reason}.")
     for column in sorted(entity.required - given - meant):
-        message = f"{title} requires it: name its header in columns, or a constant."
+        message = f"{title} requires it: name its header in columns, or give a template or a constant."
         report(("files", index, "columns", column), message)
 
 
-def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channels: set[str], report: Report) -> None:
-    """Constants and translations must be of their column's type: else every record would be quarantined."""
-    texts: list[tuple[tuple[str, ...], str, Any]]
-    texts = [(("constants", column), column, value) for column, value in _table(mapping, "constants").items()]
-    for column, translations in _table(mapping, "values").items():
-        if isinstance(translations, dict):
-            texts += [(("values", column, raw), column, value) for raw, value in translations.items()]
-    for place, column, value in texts:
-        kind = entity.columns.get(column)
-        if not isinstance(value, str) or kind is None:
-            continue
-        if not value.strip():
-            report(("files", index, *place), "an empty text is no value. Leave the line out.")
-        elif kind == "channel" and value not in channels:
-            report(("files", index, *place), f"{value!r} is no key of the seed channels.", nearest(value, channels))
-        elif kind in ("number", "integer") and not _is_number(value, whole=kind == "integer"):
-            wanted = "a whole number" if kind == "integer" else "a number (with a point, as in 4.5)"
-            report(("files", index, *place), f"{value!r} is not {wanted}.")
-    if mapping.get("no_answer") and "score" not in entity.columns.values():
-        message = f"no-answer codes are for scores, and {entity.family} {entity.name} has none."
-        report(("files", index, "no_answer"), message)
-
-
-def _check_words(index: int, mapping: Mapping[str, Any], report: Report) -> None:
-    """What a file says is trimmed before it is compared: a word with space around it would match nothing."""
-    codes = mapping.get("no_answer")
-    words: list[tuple[tuple[str | int, ...], object]]
-    words = [(("no_answer", number), code) for number, code in enumerate(codes if isinstance(codes, list) else ())]
-    for column, translations in _table(mapping, "values").items():
-        words += [(("values", column, raw), raw) for raw in (translations if isinstance(translations, dict) else ())]
-    for place, word in words:
-        if isinstance(word, str) and (not word or word != word.strip()):
-            near = f'"{word.strip()}"' if word.strip() else None
-            message = f"{word!r} matches nothing: what a file says is trimmed, and an empty cell is no value."
-            report(("files", index, *place), message, near)
+def _setting_of(built_in: str) -> str:
+    return "questions" if built_in == "answers" else built_in
 
 
 def _check_unique(mappings: Mapping[int, Mapping[str, Any]], report: Report) -> None:
@@ -146,18 +116,5 @@ def _check_unique(mappings: Mapping[int, Mapping[str, Any]], report: Report) -> 
                 report(("files", index, "instance"), message)
 
 
-def _table(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
-    found = mapping.get(key)
-    return found if isinstance(found, dict) else {}
-
-
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
-
-
-def _is_number(value: str, *, whole: bool) -> bool:
-    try:
-        number = Decimal(value.strip())
-    except InvalidOperation:
-        return False
-    return number.is_finite() and (not whole or number == number.to_integral_value())

@@ -1,12 +1,13 @@
 """What is wrong with a configuration, where, and what was probably meant.
 
-Here belong the Problem, its text form and the search for the nearest right name; the checks themselves do not.
+Here belong the Problem, the Report through which a check tells of one, its text form and the search for the nearest
+right name; the checks themselves do not.
 """
 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 Severity = Literal["error", "warning"]
 
@@ -29,6 +30,14 @@ class Problem:
         warning = "warning: " if self.severity == "warning" else ""
         hint = f" Did you mean {self.suggestion}?" if self.suggestion else ""
         return f"{place}  {warning}{key}{self.message}{hint}"
+
+
+class Report(Protocol):
+    """Takes one problem of the setting at `path`; finds out itself where that is written."""
+
+    def __call__(
+        self, path: tuple[str | int, ...], message: str, suggestion: str | None = None, severity: Severity = "error"
+    ) -> None: ...
 
 
 class ConfigError(ValueError):

@@ -15,12 +15,16 @@ import yaml
 
 @dataclass(frozen=True)
 class Entity:
-    """A canonical entity: `columns` maps each column to its type (text, number, integer, instant, ...)."""
+    """A canonical entity: `columns` maps each column that a header may fill to its type (text, number, instant, ...).
+
+    `built_in` are its columns that settings of their own fill: answers (by questions), dimensions (by dimensions).
+    """
 
     family: str
     name: str
     columns: dict[str, str]
     required: frozenset[str]
+    built_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,15 @@ class Registry:
     @cached_property
     def entities(self) -> dict[tuple[str, str], Entity]:
         """The entities that files can fill, by (family, entity)."""
-        settings = _yaml(self.dbt_project_dir / "dbt_project.yml")["vars"]
+        settings = self._variables
         by_files = set(settings["vendor_entities"]["files"])
         found = [_entity(key, columns) for key, columns in settings["entities"].items() if key in by_files]
         return {(entity.family, entity.name): entity for entity in found}
+
+    @cached_property
+    def board_dimensions(self) -> frozenset[str]:
+        """Names that the KPI board compares by already, `all` among them."""
+        return frozenset(("all", *self._variables.get("board_dimensions", ())))
 
     @cached_property
     def families(self) -> frozenset[str]:
@@ -62,6 +71,10 @@ class Registry:
             content = _yaml(document)
             declared |= {seed["name"]: seed.get("config", {}) for seed in content.get("seeds", [])}
         return {file.stem: _seed(file, declared.get(file.stem, {})) for file in sorted(folder.glob("*.csv"))}
+
+    @cached_property
+    def _variables(self) -> dict[str, Any]:
+        return dict(_yaml(self.dbt_project_dir / "dbt_project.yml")["vars"])
 
     def seed_values(self, seed: str, column: str) -> set[str]:
         """The shipped values of one column of a seed; empty if there is no such seed."""
@@ -83,8 +96,9 @@ def _entity(key: str, columns: dict[str, str]) -> Entity:
     return Entity(
         family=family,
         name=key.removeprefix(f"{family}_"),
-        columns={column: declared[0] for column, declared in words.items()},
+        columns={column: declared[0] for column, declared in words.items() if "built_in" not in declared},
         required=frozenset(column for column, declared in words.items() if "required" in declared),
+        built_in=frozenset(column for column, declared in words.items() if "built_in" in declared),
     )
 
 

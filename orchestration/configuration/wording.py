@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from orchestration.configuration.mappings import Report
 from orchestration.configuration.model import CemConfig
-from orchestration.configuration.problems import nearest
+from orchestration.configuration.problems import Report, nearest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -1,32 +1,71 @@
 {# JSON, engine by engine. #}
 
-{# A struct with one text field per key, read out of a JSON object in one pass. Missing keys are null. #}
-{% macro payload_fields(payload, keys) %}{{ adapter.dispatch('payload_fields', 'cem')(payload, keys) }}{% endmacro %}
+{# What a record says under each of `headers`, to be read one by one with payload_field(). A header is a member of the
+   JSON object; of `nested` records it is a path to one (`user.id`, `items.0.sku`). #}
+{% macro payload_fields(payload, headers, nested=false) %}{{ adapter.dispatch('payload_fields', 'cem')(payload, headers, nested) }}{% endmacro %}
 
-{% macro duckdb__payload_fields(payload, keys) -%}
-    {%- set shape = {} -%}
-    {%- for key in keys -%}{%- do shape.update({key: 'VARCHAR'}) -%}{%- endfor -%}
-    json_transform({{ payload }}, {{ text_literal(tojson(shape)) }})
+{# One pass over the payload. JSON pointers, since names in other paths lose their case or need escapes. #}
+{% macro duckdb__payload_fields(payload, headers, nested) -%}
+    {%- set pointers = [] -%}
+    {%- for header in headers -%}
+        {%- set steps = [] -%}
+        {%- for name in (header.split('.') if nested else [header]) -%}
+            {%- do steps.append(name | replace('~', '~0') | replace('/', '~1')) -%}
+        {%- endfor -%}
+        {%- do pointers.append(text_literal('/' ~ steps | join('/'))) -%}
+    {%- endfor -%}
+    json_extract_string({{ payload }}, [{{ pointers | join(', ') or "'/'" }}])
 {%- endmacro %}
 
-{% macro spark__payload_fields(payload, keys) -%}
-    {%- set fields = [] -%}
-    {%- for key in keys -%}{%- do fields.append('`' ~ key | replace('`', '``') ~ '`: string') -%}{%- endfor -%}
-    from_json({{ payload }}, {{ text_literal('struct<' ~ fields | join(', ') ~ '>') }})
+{% macro spark__payload_fields(payload, headers, nested) -%}
+    {%- if nested -%} {{ payload }}
+    {%- else -%} from_json({{ payload }}, 'map<string, string>')
+    {%- endif -%}
 {%- endmacro %}
 
-{# One field of such a struct. #}
-{% macro payload_field(struct, key) %}{{ adapter.dispatch('payload_field', 'cem')(struct, key) }}{% endmacro %}
-{% macro duckdb__payload_field(struct, key) -%} {{ struct }}."{{ key | replace('"', '""') }}" {%- endmacro %}
-{% macro spark__payload_field(struct, key) -%} {{ struct }}.`{{ key | replace('`', '``') }}` {%- endmacro %}
+{# The text of one header; null where the record lacks it. Numbers, lists and objects are their JSON text. #}
+{% macro payload_field(fields, headers, header, nested=false) %}{{ adapter.dispatch('payload_field', 'cem')(fields, headers, header, nested) }}{% endmacro %}
+
+{% macro duckdb__payload_field(fields, headers, header, nested) -%}
+    {{ fields }}[{{ headers.index(header) + 1 }}]
+{%- endmacro %}
+
+{% macro spark__payload_field(fields, headers, header, nested) -%}
+    {%- if nested -%}
+        {%- set steps = [] -%}
+        {%- for name in header.split('.') -%}{%- do steps.append('[' ~ name ~ ']' if name.isdigit() else "['" ~ name ~ "']") -%}{%- endfor -%}
+        get_json_object({{ fields }}, {{ text_literal('$' ~ steps | join('')) }})
+    {%- else -%}
+        try_element_at({{ fields }}, {{ text_literal(header) }})
+    {%- endif -%}
+{%- endmacro %}
 
 {# A JSON object as text from a dict of name -> SQL expression (nulls stay, as JSON null). #}
 {% macro json_of(fields) %}{{ adapter.dispatch('json_of', 'cem')(fields) }}{% endmacro %}
 
 {% macro duckdb__json_of(fields) -%}
-    cast(json_object({% for name, value in fields.items() %}'{{ name }}', {{ value }}{{ ', ' if not loop.last }}{% endfor %}) as varchar)
+    cast(json_object({% for name, value in fields.items() %}{{ text_literal(name) }}, {{ value }}{{ ', ' if not loop.last }}{% endfor %}) as varchar)
 {%- endmacro %}
 
 {% macro spark__json_of(fields) -%}
-    to_json(named_struct({% for name, value in fields.items() %}'{{ name }}', {{ value }}{{ ', ' if not loop.last }}{% endfor %}), map('ignoreNullFields', 'false'))
+    to_json(named_struct({% for name, value in fields.items() %}{{ text_literal(name) }}, {{ value }}{{ ', ' if not loop.last }}{% endfor %}), map('ignoreNullFields', 'false'))
+{%- endmacro %}
+
+{# A query: each row of `relation` as many times as the JSON object in `column` has members, with the member's name and
+   text beside `kept` columns. A row without an object, or with an empty one, has none. #}
+{% macro json_members(relation, column, name, text, kept) %}{{ adapter.dispatch('json_members', 'cem')(relation, column, name, text, kept) }}{% endmacro %}
+
+{% macro duckdb__json_members(relation, column, name, text, kept) -%}
+    select
+        {{ kept | join(', ') }}, member.key as {{ name }}, member.value as {{ text }}
+    from (
+        select {{ kept | join(', ') }}, unnest(map_entries(cast(cast({{ column }} as json) as map(varchar, varchar)))) as member
+        from {{ relation }}
+    ) as members
+{%- endmacro %}
+
+{% macro spark__json_members(relation, column, name, text, kept) -%}
+    select {{ kept | join(', ') }}, {{ name }}, {{ text }}
+    from {{ relation }}
+    lateral view explode(from_json({{ column }}, 'map<string, string>')) members as {{ name }}, {{ text }}
 {%- endmacro %}

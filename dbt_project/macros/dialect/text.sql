@@ -5,6 +5,22 @@
 {% macro duckdb__full_match(text, pattern) -%} regexp_full_match({{ text }}, '{{ pattern }}') {%- endmacro %}
 {% macro spark__full_match(text, pattern) -%} {{ text }} rlike '^({{ pattern }})$' {%- endmacro %}
 
+{# The text without white space at its ends: every character that Unicode calls space, so also tab, line end and the
+   no-break space that spreadsheets leave. #}
+{% macro stripped(text) %}{{ adapter.dispatch('stripped', 'cem')(text) }}{% endmacro %}
+{% macro duckdb__stripped(text) -%} trim({{ text }}, '{{ white_space() }}') {%- endmacro %}
+{% macro spark__stripped(text) -%} btrim({{ text }}, '{{ white_space() }}') {%- endmacro %}
+
+{% macro white_space() -%}
+    {{ return(' \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000') }}
+{%- endmacro %}
+
+{# A number with a decimal comma as one with a point. Comma and point change places, so that a thousands point ('1.000')
+   becomes a comma, and no number, instead of a number a thousand times too small. Words stay. #}
+{% macro decimal_point(text) -%}
+    case when {{ full_match(text, '[+-]?[0-9.,]+') }} then translate({{ text }}, ',.', '.,') else {{ text }} end
+{%- endmacro %}
+
 {# The two parts of a record's origin, "path:line". #}
 {% macro origin_file(origin) -%} regexp_replace({{ origin }}, ':[0-9]+$', '') {%- endmacro %}
 {% macro origin_line(origin) -%} try_cast(regexp_extract({{ origin }}, ':([0-9]+)$', 1) as bigint) {%- endmacro %}

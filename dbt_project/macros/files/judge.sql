@@ -35,6 +35,9 @@
         {%- if words[0] == 'channel' %}
         when parsed.{{ name }} is not null and channels.channel_key is null then 'unknown_channel: {{ name }}'
         {%- endif %}
+        {%- if words[0] == 'weight' %}
+        when parsed.{{ name }} < 0 then 'below_zero: {{ name }}'
+        {%- endif %}
         {%- if words[0] == 'instant' %}
         when parsed.{{ name }} < cast('2000-01-02' as timestamp) or parsed.{{ name }} >= cast('2049-12-31' as timestamp)
             then 'outside_the_calendar: {{ name }}'

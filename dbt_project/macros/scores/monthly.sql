@@ -5,15 +5,16 @@
     {{ return(['brand_key', 'region_key', 'segment', 'channel_key', 'stage_key', 'touchpoint_type', 'source_instance', 'survey_id', 'question_id']) }}
 {%- endmacro %}
 
-{# Answers of one metric by month and dimension. `parts` is a dict of column -> SQL aggregate over the answers. #}
-{% macro monthly_scores(metric, parts, extra_dimensions=[]) -%}
-    {%- set dimensions = ['month_start'] + extra_dimensions + score_dimensions() -%}
+{# Answers of one metric by month and dimension, those with a weight apart. #}
+{% macro monthly_scores(metric, extra_dimensions=[]) -%}
+    {%- set dimensions = ['month_start'] + extra_dimensions + ['is_weighted'] + score_dimensions() -%}
     with
 
     answers as (
         select
             *,
-            {{ period_start('submitted_date', 'month') }} as month_start
+            {{ period_start('submitted_date', 'month') }} as month_start,
+            {{ is_weighted() }} as is_weighted
         from {{ ref('fct_survey_answers') }}
         where metric = '{{ metric }}'
     ),
@@ -22,18 +23,12 @@
         select
             {{ surrogate_key(dimensions) }} as {{ metric }}_monthly_key,
             {{ dimensions | join(', ') }},
-            {% for name, aggregate in parts.items() -%}
-                {{ aggregate }} as {{ name }},
+            {% for name, aggregate in score_parts(metric).items() -%}
+                {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
             {% endfor -%}
-            cast(count(*) filter (where answer_status = 'scored') as bigint) as responses,
-            cast(count(*) filter (where answer_status = 'unanswered') as bigint) as unanswered,
-            cast(count(*) filter (where answer_status = 'quarantined') as bigint) as quarantined
         from answers
         group by {{ dimensions | join(', ') }}
     )
 
     select * from final
 {%- endmacro %}
-
-{# Counts of the answers that meet a condition, as a bigint. #}
-{% macro count_of(condition) -%} cast(count(*) filter (where {{ condition }}) as bigint) {%- endmacro %}

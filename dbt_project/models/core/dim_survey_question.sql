@@ -14,5 +14,6 @@ select
     nps_object,
     task_goal,
     valid_from,
-    valid_to
+    valid_to,
+    coalesce(is_ambiguous, false) as is_ambiguous
 from {{ ref('stg_reference__survey_scales') }}

@@ -41,7 +41,8 @@ final as (
         answers.nps_group,
         answers.effort_0_100,
         answers.is_satisfied,
-        answers.score_0_100
+        answers.score_0_100,
+        answers.weight
     from answers
     inner join responses on answers.response_key = responses.response_key
 )

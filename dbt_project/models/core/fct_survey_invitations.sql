@@ -36,7 +36,7 @@ responses as (
     select
         source_vendor,
         source_instance,
-        case when origin_entity = 'answers' then 'invitations' else origin_entity end as origin_entity,
+        case when origin_entity = 'reviews' then origin_entity else 'invitations' end as origin_entity,
         invitation_ref,
         min(submitted_at) as answered_at
     from {{ ref('int_survey_responses') }}

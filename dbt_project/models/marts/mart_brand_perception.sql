@@ -18,12 +18,13 @@ final as (
         cast(count(*) as bigint) as reviews,
         {{ count_of("rating_status = 'rated'") }} as rated,
         {{ count_of("rating_status = 'unrated'") }} as unrated,
+        {{ count_of("rating_status = 'ambiguous'") }} as ambiguous,
         {{ count_of("rating_status = 'quarantined'") }} as quarantined,
         {{ count_of('rating_0_100 >= 75') }} as positive,
         {{ count_of('rating_0_100 <= 25') }} as negative,
         {{ count_of('has_text') }} as with_text,
-        cast(coalesce(sum(rating_native), 0) as decimal(38, 4)) as rating_native_sum,
-        cast(coalesce(sum(rating_0_100), 0) as decimal(38, 9)) as rating_0_100_sum,
+        {{ sum_of("case when rating_status = 'rated' then rating_native end", 4) }} as rating_native_sum,
+        {{ sum_of('rating_0_100', 9) }} as rating_0_100_sum,
         {{ as_double('sum(rating_0_100)') }} / nullif({{ count_of("rating_status = 'rated'") }}, 0) as rating_0_100_mean
     from reviews
     group by brand_key, source_vendor, source_instance, month_start

@@ -16,7 +16,11 @@ compared as (
         lag(responses)
             over (partition by kpi, dim_name, dim_value, period_type order by period_start)
             as previous_responses,
-        responses < {{ var('min_responses_display') }} as is_low_n,
+        lag(effective_responses)
+            over (partition by kpi, dim_name, dim_value, period_type order by period_start)
+            as previous_effective,
+        effective_responses < {{ var('min_responses_display') }} as is_low_n,
+        -- Persons are hidden by their number, however little their answers weigh.
         responses > 0 and responses < {{ var('min_responses_privacy') }} as is_suppressed
     from scored
 ),
@@ -28,7 +32,8 @@ changed as (
             when not is_suppressed and previous_responses >= {{ var('min_responses_privacy') }}
                 then value - previous_value
         end as change,
-        sqrt(variance / nullif(responses, 0) + previous_variance / nullif(previous_responses, 0)) as change_error
+        sqrt(variance / nullif(effective_responses, 0) + previous_variance / nullif(previous_effective, 0))
+            as change_error
     from compared
 ),
 
@@ -47,6 +52,7 @@ final as (
         changed.dim_value,
         case when not changed.is_suppressed then changed.value end as value,
         changed.responses,
+        case when not changed.is_suppressed then changed.effective_responses end as effective_responses,
         case when not changed.is_suppressed then changed.unanswered end as unanswered,
         case when not changed.is_suppressed then changed.quarantined end as quarantined,
         case when not changed.is_suppressed then changed.ci_low end as ci_low,

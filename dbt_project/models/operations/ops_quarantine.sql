@@ -19,10 +19,10 @@ select
     'rating' as entity,
     source_record_key as record_key,
     review_id as origin,
-    'rating_not_on_its_scale' as quarantine_reason,
+    case rating_status when 'ambiguous' then 'ambiguous_scale' else 'rating_not_on_its_scale' end as quarantine_reason,
     submitted_at as received_at
 from {{ ref('int_reviews_rated') }}
-where rating_status = 'quarantined'
+where rating_status in ('quarantined', 'ambiguous')
 union all
 select
     source_vendor,

@@ -1,7 +1,8 @@
 """One tiny company, landed and built once per session by the real dbt in this process.
 
-Its answers are the vectors of the scores; its landing has every table that the project reads, as the loader leaves
-them. What the figures must be stands in the tests. The way from files to the landing is not tested here.
+Its answers are the vectors of the scores, its respondents a thousand drawn cases and one weighted vector; its landing
+has every table that the project reads, as the loader leaves them. What the figures must be stands in the tests. The way
+from files to the landing is not tested here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +40,22 @@ ANSWERS_MAPPING: dict[str, Any] = {
     "no_answer": ["98"],
     "fingerprint": "1",
 }
+# One row a respondent, one column a question, written as a spreadsheet in Germany would: comma, day first, blanks.
+RESPONDENTS_MAPPING: dict[str, Any] = {
+    **ANSWERS_MAPPING,
+    "name": "respondents",
+    "instance": "airport",
+    "entity": "surveys_responses",
+    "columns": {"response_id": "id", "invitation_ref": "asked", "weight": "WEIGHT"},
+    "templates": {"submitted_at": [{"header": "DAY"}, {"text": ".2025 "}, {"header": "HOUR"}]},
+    "constants": {"survey_id": "lobby"},
+    "formats": {"submitted_at": "%d.%m.%Y %H"},
+    "decimal_comma": True,
+    "questions": {"recommend": "NETPRO", "find it": "Q14", "overall": "Q7"},
+    "dimensions": {"case": "CASE", "terminal": "Terminal"},
+    "no_answer": ["Blank"],
+    "fingerprint": "2",
+}
 
 
 @dataclass
@@ -47,18 +65,27 @@ class Answers:
     rows: list[dict[str, str]] = field(default_factory=list)
     scales: list[dict[str, str]] = field(default_factory=list)
 
-    def ask(self, question: str, metric: str, low: int, high: int, high_means: str = "") -> None:
-        """Register a question; NPS questions are relational."""
+    def ask(
+        self,
+        question: str,
+        metric: str,
+        low: int,
+        high: int,
+        high_means: str = "",
+        survey: tuple[str, str, str] = ("shop", "voice", "relational"),
+    ) -> None:
+        """Register a question of a survey: (instance, survey id, kind of its NPS)."""
+        instance, survey_id, nps_kind = survey
         self.scales.append(
             {
-                "source_instance": "shop",
-                "survey_id": "voice",
+                "source_instance": instance,
+                "survey_id": survey_id,
                 "question_id": question,
                 "metric": metric,
                 "scale_min": str(low),
                 "scale_max": str(high),
                 "high_means": high_means,
-                "nps_kind": "relational" if metric == "nps" else "",
+                "nps_kind": nps_kind if metric == "nps" else "",
             }
         )
 
@@ -116,22 +143,27 @@ class Dbt:
         return {name.strip(): sql for name, sql in parts}
 
 
-def land(warehouse: Path, entities: Iterable[str], answers: list[dict[str, str]]) -> None:
-    """Write the landing as the loader leaves it: every entity's table, and the survey answers in theirs."""
-    records = []
-    for line, row in enumerate(answers, start=2):
-        payload = json.dumps(row)
-        digest = hashlib.sha256(payload.encode()).hexdigest()
-        records.append(("shop", row["id"], digest, payload, True, None, False, f"answers.csv:{line}", RECEIVED_AT, "1"))
+def land(warehouse: Path, entities: Iterable[str], files: Mapping[str, tuple[str, list[dict[str, str]]]]) -> None:
+    """Write the landing as the loader leaves it: every entity's table, and the records of `files`.
+
+    `files`: entity -> (instance, records, each with its key under "id").
+    """
     with duckdb.connect(str(warehouse)) as connection:
         for schema in ("raw_files", "raw_ops"):
             connection.execute(f"create schema {schema}")
         connection.execute(f"create table raw_ops.ledger ({LEDGER_COLUMNS})")
         for entity in entities:
             connection.execute(f"create table raw_files.{entity} ({LANDED_COLUMNS})")
-        columns = list(map(list, zip(*records, strict=True)))
-        lists = ", ".join("unnest(?)" for _ in columns)
-        connection.execute(f"insert into raw_files.surveys_answers select {lists}", columns)
+        for entity, (instance, rows) in files.items():
+            records = []
+            for line, row in enumerate(rows, start=2):
+                payload = json.dumps(row)
+                digest = hashlib.sha256(payload.encode()).hexdigest()
+                origin = f"{entity}.csv:{line}"
+                records.append((instance, row["id"], digest, payload, True, None, False, origin, RECEIVED_AT, "1"))
+            columns = list(map(list, zip(*records, strict=True)))
+            lists = ", ".join("unnest(?)" for _ in columns)
+            connection.execute(f"insert into raw_files.{entity} select {lists}", columns)
 
 
 @pytest.fixture(scope="session")
@@ -164,14 +196,51 @@ def answers() -> Answers:
 
 
 @pytest.fixture(scope="session")
-def dbt(root: Path, answers: Answers, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+def respondents(answers: Answers) -> list[dict[str, str]]:
+    """Records of a wide survey file: 1,000 drawn cases in two months, and the published vector of weighted NPS.
+
+    A case is a value of the dimension `case`; its answers, blanks and weights are drawn. The vector (in May): group A,
+    80 % of the people, 20 answers, NPS 0; group B, 20 %, 80 answers, NPS 50; weight = share / share of the answers.
+    """
+    lobby = ("airport", "lobby", "transactional")
+    answers.ask("recommend", "nps", 0, 10, survey=lobby)
+    answers.ask("find it", "ces", 1, 5, "ease", survey=lobby)
+    answers.ask("overall", "csat", 1, 5, "good", survey=lobby)
+    draw = random.Random(20261122)
+    rows: list[dict[str, str]] = []
+
+    def respond(day: str, case: str, terminal: str, weight: str, *scores: str) -> None:
+        columns = ("DAY", "HOUR", "CASE", "Terminal", "WEIGHT", "NETPRO", "Q14", "Q7")
+        values = (day, str(draw.randrange(24)), case, terminal, weight, *scores)
+        rows.append({"id": str(len(rows)), **dict(zip(columns, values, strict=True))})
+
+    for case in range(1000):
+        spread = draw.choice((0.0, 0.3, 1.0, 2.5))
+        for month in ("11", "12"):
+            for _ in range(draw.choice((1, 2, 3, 4, 5, 8, 13, 40))):
+                weight = f"{2.71828 ** draw.gauss(0, spread):.10f}".replace(".", ",")
+                weight = draw.choice(("", "0", "1")) if draw.random() < 0.1 else weight
+                scores = (draw.randrange(-1, 12), draw.randrange(0, 7), draw.randrange(0, 7))
+                texts = ["" if draw.random() < 0.1 else f"{score},0" for score in scores]
+                respond(f"{draw.randrange(2, 28)}.{month}", f"c{case}", draw.choice("ABC "), weight, *texts)
+    for terminal, weight, promoters, passives, detractors in (("A", "4", 5, 10, 5), ("B", "0,25", 50, 20, 10)):
+        for score in [9] * promoters + [8] * passives + [0] * detractors:
+            respond("15.05", "vector", terminal, weight, f" {score}\u00a0", "\t3", "Blank")
+    return rows
+
+
+@pytest.fixture(scope="session")
+def dbt(
+    root: Path, answers: Answers, respondents: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Dbt:
     """dbt on the built warehouse of the tiny company."""
     folder = tmp_path_factory.mktemp("shop")
     entities = yaml.safe_load((root / "dbt_project/dbt_project.yml").read_text())["vars"]["entities"]
-    land(folder / "warehouse.duckdb", entities, answers.rows)
+    files = {"surveys_answers": ("shop", answers.rows), "surveys_responses": ("airport", respondents)}
+    land(folder / "warehouse.duckdb", entities, files)
     variables = {
         "vendors_on": ["files"],
-        "file_mappings": [ANSWERS_MAPPING],
+        "file_mappings": [ANSWERS_MAPPING, RESPONDENTS_MAPPING],
         "seed_overlays": {"survey_scales": answers.scales},
         "brand_timezone": "Europe/Berlin",
     }

@@ -28,9 +28,10 @@ def board(dbt: Dbt) -> Board:
     }
     assert len(by_place) == len(rows)
 
-    def read(kpi: str, question: str, month: str, period: str = "month") -> Row:
-        """The board's row of a question, or of the whole company ('all'), in a period."""
-        dim = ("all", "all") if question == "all" else ("survey_question", f"voice.{question}")
+    def read(kpi: str, question: str, month: str, period: str = "month", dim_name: str = "survey_question") -> Row:
+        """The board's row of a question, of another dimension's value, or of the whole company ('all'), in a period."""
+        value = f"shop.voice.{question}" if dim_name == "survey_question" else question
+        dim = ("all", "all") if question == "all" else (dim_name, value)
         return by_place[(kpi, *dim, period, f"{month}-01")]
 
     return read
@@ -124,3 +125,40 @@ def test_one_bad_answer_costs_one_answer(board: Board, dbt: Dbt) -> None:
         "not_an_integer": 1,
         "out_of_scale": 2,
     }
+
+
+def test_weights_bring_groups_to_their_share_of_the_people(board: Board) -> None:
+    # Group A: 80 % of the people, 20 answers, NPS 0; B: 20 %, 80 answers, NPS 50. Weights 4 and 0.25.
+    raw = board("nps_transactional", "vector", "2025-05", dim_name="case")
+    weighted = board("nps_transactional_weighted", "vector", "2025-05", dim_name="case")
+    assert (raw["value"], raw["responses"], raw["effective_responses"]) == (40.0, 100, 100.0)
+    assert (weighted["value"], weighted["responses"]) == (near(10.0, 1e-9), 100)
+    assert weighted["effective_responses"] == near(30.77)
+    assert raw["effective_responses"] / weighted["effective_responses"] == near(3.25)
+    assert (weighted["ci_low"], weighted["ci_high"]) == (near(-15.61), near(33.83))
+
+
+def test_dimensions_of_a_mapping_compare_its_answers(board: Board) -> None:
+    found = {
+        terminal: board("nps_transactional_weighted", terminal, "2025-05", dim_name="terminal") for terminal in "AB"
+    }
+    assert {terminal: (row["value"], row["responses"]) for terminal, row in found.items()} == {
+        "A": (0.0, 20),
+        "B": (50.0, 80),
+    }
+
+
+def test_blank_questions_of_a_whole_response_are_unanswered(board: Board, dbt: Dbt) -> None:
+    row = board("csat", "vector", "2025-05", dim_name="case")
+    assert (row["responses"], row["unanswered"], row["value"]) == (0, 100, None)
+    (books,) = dbt.query(
+        """select count(*) as questions, min(answers) as least, max(answers) as most, sum(answers - scored - unanswered
+            - quarantined) as lost from operations.ops_answer_reconciliation where source_instance = 'airport'"""
+    )
+    (records,) = dbt.query("select count(*) as n from raw_files.surveys_responses")
+    assert books == {"questions": 3, "least": records["n"], "most": records["n"], "lost": 0}
+
+
+def test_equal_answers_of_any_weight_have_no_spread(board: Board) -> None:
+    row = board("ces_effort_weighted", "vector", "2025-05", dim_name="case")
+    assert (row["value"], row["ci_low"], row["ci_high"]) == (50.0, 50.0, 50.0)

@@ -126,17 +126,37 @@ def test_sample_variance_is_the_unbiased_one_and_null_below_two_answers(evaluate
         assert agrees(value, float(statistics.variance(map(Fraction, sample))) if len(sample) > 1 else None), sample
 
 
-def test_student_t_beyond_the_seed_is_that_of_scipy_to_nine_digits(evaluate: Evaluate) -> None:
+def test_student_t_of_any_degrees_from_1_on_is_that_of_scipy_to_nine_digits(evaluate: Evaluate) -> None:
     draw = random.Random(SEED)
-    degrees = [*range(201, 1300), *(round(10 ** draw.uniform(3, 7)) for _ in range(500))]
-    found = evaluate("student_t('seed', 'v')", types={"seed": "double"}, seed=[None] * len(degrees), v=degrees)
+    degrees = [*map(float, range(1, 1300)), *(1 + draw.random() * 10 for _ in range(2000))]
+    degrees += [10 ** draw.uniform(0, 8) for _ in range(2000)]
+    found = evaluate("student_t('v')", v=degrees)
     for v, value in zip(degrees, found, strict=True):
-        assert abs(value - stats.t.ppf(0.975, v)) < 1e-9, v
+        assert math.isclose(value, stats.t.ppf(0.975, v), rel_tol=1e-9), v
 
 
-def test_student_t_of_the_seed_wins_and_none_has_none(evaluate: Evaluate) -> None:
-    found = evaluate("student_t('seed', 'v')", types={"seed": "double"}, seed=[12.5, None], v=[1, 0])
-    assert found == [12.5, None]
+def test_student_t_of_less_than_one_degree_is_unknown(evaluate: Evaluate) -> None:
+    assert evaluate("student_t('v')", v=[-1.0, 0.0, 0.5, 0.999999, None]) == [None] * 5
+
+
+def test_effective_responses_are_those_of_kish_and_never_more_than_there_are(evaluate: Evaluate) -> None:
+    draw = random.Random(SEED)
+    samples = [[Fraction(1)] * n for n in range(1, 40)] + [[Fraction(4)] * 20 + [Fraction(1, 4)] * 80]
+    for _ in range(1000):
+        spread = draw.choice((0.1, 1, 4))
+        samples.append([Fraction(round(math.exp(draw.gauss(0, spread)), 6)) for _ in range(draw.randint(1, 50))])
+    kinds = {"total": "decimal(38, 12)", "total_sq": "decimal(38, 18)"}
+    found = evaluate(
+        "effective_responses('total', 'total_sq', 'n')",
+        types=kinds,
+        total=[f"{float(sum(sample)):.12f}" for sample in samples] + ["0"],
+        total_sq=[f"{float(sum(weight**2 for weight in sample)):.18f}" for sample in samples] + ["0"],
+        n=[len(sample) for sample in samples] + [0],
+    )
+    assert found.pop() is None
+    for sample, value in zip(samples, found, strict=True):
+        assert agrees(value, float(sum(sample) ** 2 / sum(weight**2 for weight in sample))), sample
+        assert 1 - 1e-9 <= value <= len(sample)
 
 
 @pytest.mark.parametrize(

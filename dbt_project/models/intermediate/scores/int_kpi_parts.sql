@@ -1,94 +1,32 @@
 -- One row per KPI x month x dimension name x dimension value: the parts of every score in one shape, to be pooled by
 -- any period. hits and misses are promoters and detractors (NPS) or satisfied answers (CSAT); total and total_sq sum
--- effort.
-{%- set named = {'brand': 'brand_key', 'region': 'region_key', 'segment': 'segment', 'channel': 'channel_key',
-    'journey_stage': 'stage_key', 'touchpoint': 'touchpoint_type', 'survey_question': 'survey_question'} %}
-{%- set no_sum = 'cast(0 as decimal(38, 9))' %}
+-- effort. The parts of a weighted KPI are sums of weights; of any other each answer weighs 1.
+{%- set question = "source_instance || '.' || survey_id || '.' || question_id as survey_question" %}
+{%- set named = var('board_dimensions') %}
+{%- set columns = named.values() | reject('equalto', 'survey_question') | list %}
+{%- set measures = ['responses', 'weight_sum', 'weight_sum_sq', 'hits', 'misses', 'total', 'total_sq', 'unanswered',
+    'quarantined'] %}
 with
 
 parts as (
-    select
-        'nps_' || nps_kind as kpi,
-        month_start,
-        brand_key,
-        region_key,
-        segment,
-        channel_key,
-        stage_key,
-        touchpoint_type,
-        survey_id || '.' || question_id as survey_question,
-        responses,
-        promoters as hits,
-        detractors as misses,
-        {{ no_sum }} as total,
-        {{ no_sum }} as total_sq,
-        unanswered,
-        quarantined
-    from {{ ref('mart_nps_monthly') }}
-    union all
-    select
-        'ces_effort' as kpi,
-        month_start,
-        brand_key,
-        region_key,
-        segment,
-        channel_key,
-        stage_key,
-        touchpoint_type,
-        survey_id || '.' || question_id as survey_question,
-        responses, 0 as hits, 0 as misses, effort_sum as total, effort_sum_sq as total_sq, unanswered, quarantined
-    from {{ ref('mart_ces_monthly') }}
-    union all
-    select
-        'csat' as kpi,
-        month_start,
-        brand_key,
-        region_key,
-        segment,
-        channel_key,
-        stage_key,
-        touchpoint_type,
-        survey_id || '.' || question_id as survey_question,
-        responses,
-        satisfied as hits,
-        0 as misses,
-        {{ no_sum }} as total,
-        {{ no_sum }} as total_sq,
-        unanswered,
-        quarantined
-    from {{ ref('mart_csat_monthly') }}
+    {%- for metric in ['nps', 'ces', 'csat'] %}
+    {{ kpis_of(ref('mart_' ~ metric ~ '_monthly'), metric, ['month_start'] + columns + [question]) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 by_dimension as (
-    select
-        kpi,
-        month_start,
-        'all' as dim_name,
-        'all' as dim_value,
-        responses,
-        hits,
-        misses,
-        total,
-        total_sq,
-        unanswered,
-        quarantined
-    from parts
+    select kpi, month_start, 'all' as dim_name, 'all' as dim_value, {{ measures | join(', ') }} from parts
     {%- for name, column in named.items() %}
     union all
     select
-        kpi,
-        month_start,
-        '{{ name }}' as dim_name,
-        coalesce({{ column }}, 'not_recorded') as dim_value,
-        responses,
-        hits,
-        misses,
-        total,
-        total_sq,
-        unanswered,
-        quarantined
+        kpi, month_start, '{{ name }}' as dim_name, coalesce({{ column }}, 'not_recorded') as dim_value,
+        {{ measures | join(', ') }}
     from parts
     {%- endfor %}
+    union all
+    select kpi, month_start, dim_name, dim_value, {{ measures | join(', ') }}
+    from {{ ref('int_kpi_dimension_parts') }}
 ),
 
 final as (
@@ -98,10 +36,12 @@ final as (
         dim_name,
         dim_value,
         cast(sum(responses) as bigint) as responses,
-        cast(sum(hits) as bigint) as hits,
-        cast(sum(misses) as bigint) as misses,
-        cast(sum(total) as decimal(38, 9)) as total,
-        cast(sum(total_sq) as decimal(38, 9)) as total_sq,
+        cast(sum(weight_sum) as decimal(38, 12)) as weight_sum,
+        cast(sum(weight_sum_sq) as decimal(38, 18)) as weight_sum_sq,
+        cast(sum(hits) as decimal(38, 12)) as hits,
+        cast(sum(misses) as decimal(38, 12)) as misses,
+        cast(sum(total) as decimal(38, 12)) as total,
+        cast(sum(total_sq) as decimal(38, 12)) as total_sq,
         cast(sum(unanswered) as bigint) as unanswered,
         cast(sum(quarantined) as bigint) as quarantined
     from by_dimension

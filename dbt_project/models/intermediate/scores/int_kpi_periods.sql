@@ -1,5 +1,10 @@
 -- One row per KPI x period (month, quarter, year, all) x dimension name x dimension value, with no gap in between: a
 -- period without an answer is there with responses 0, so that the period before is always the row before.
+{%- set measures = {
+    'responses': 'bigint', 'weight_sum': 'decimal(38, 12)', 'weight_sum_sq': 'decimal(38, 18)', 'hits': 'decimal(38, 12)',
+    'misses': 'decimal(38, 12)', 'total': 'decimal(38, 12)', 'total_sq': 'decimal(38, 12)', 'unanswered': 'bigint',
+    'quarantined': 'bigint'
+} %}
 with
 
 parts as (
@@ -14,14 +19,17 @@ periods as (
         dim_value,
         '{{ period }}' as period_type,
         {{ period_start('month_start', period) }} as period_start,
-        responses, hits, misses, total, total_sq, unanswered, quarantined
+        {{ measures.keys() | join(', ') }}
     from parts
     union all
     {%- endfor %}
     select
-        kpi, dim_name, dim_value, 'all' as period_type,
+        kpi,
+        dim_name,
+        dim_value,
+        'all' as period_type,
         min(month_start) over (partition by kpi) as period_start,
-        responses, hits, misses, total, total_sq, unanswered, quarantined
+        {{ measures.keys() | join(', ') }}
     from parts
 ),
 
@@ -44,8 +52,14 @@ calendar as (
 
 gaps as (
     select
-        members.kpi, members.dim_name, members.dim_value, calendar.period_type, calendar.period_start,
-        0 as responses, 0 as hits, 0 as misses, 0 as total, 0 as total_sq, 0 as unanswered, 0 as quarantined
+        members.kpi,
+        members.dim_name,
+        members.dim_value,
+        calendar.period_type,
+        calendar.period_start,
+        {%- for measure in measures %}
+        0 as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from members
     inner join bounds on members.kpi = bounds.kpi
     inner join calendar
@@ -70,13 +84,9 @@ final as (
         period_start,
         dim_name,
         dim_value,
-        cast(sum(responses) as bigint) as responses,
-        cast(sum(hits) as bigint) as hits,
-        cast(sum(misses) as bigint) as misses,
-        cast(sum(total) as decimal(38, 9)) as total,
-        cast(sum(total_sq) as decimal(38, 9)) as total_sq,
-        cast(sum(unanswered) as bigint) as unanswered,
-        cast(sum(quarantined) as bigint) as quarantined
+        {%- for measure, type in measures.items() %}
+        cast(sum({{ measure }}) as {{ type }}) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from unioned
     group by kpi, period_type, period_start, dim_name, dim_value
 )

@@ -6,29 +6,41 @@ periods as (
     select
         periods.*,
         definitions.metric,
-        quantiles.t_95 as seed_quantile
+        {{ effective_responses('periods.weight_sum', 'periods.weight_sum_sq', 'periods.responses') }}
+            as effective_responses
     from {{ ref('int_kpi_periods') }} as periods
     inner join {{ ref('stg_reference__kpi_definitions') }} as definitions on periods.kpi = definitions.kpi
-    left join {{ ref('student_t_quantiles') }} as quantiles on periods.responses - 1 = quantiles.degrees_of_freedom
+),
+
+-- Sums of weights as counts of as many answers as the weights leave; without weights nothing changes.
+effective as (
+    select
+        *,
+        {{ as_double('hits') }} * effective_responses / nullif({{ as_double('weight_sum') }}, 0) as effective_hits,
+        {{ as_double('misses') }} * effective_responses / nullif({{ as_double('weight_sum') }}, 0) as effective_misses,
+        {{ as_double('total') }} * effective_responses / nullif({{ as_double('weight_sum') }}, 0) as effective_total,
+        {{ as_double('total_sq') }} * effective_responses / nullif({{ as_double('weight_sum') }}, 0)
+            as effective_total_sq
+    from periods
 ),
 
 spread as (
     select
         *,
         case metric
-            when 'nps' then {{ nps_value('hits', 'misses', 'responses') }}
-            when 'csat' then 100 * {{ as_double('hits') }} / nullif(responses, 0)
-            else {{ as_double('total') }} / nullif(responses, 0)
+            when 'nps' then {{ nps_value('hits', 'misses', 'weight_sum') }}
+            when 'csat' then 100 * {{ as_double('hits') }} / nullif({{ as_double('weight_sum') }}, 0)
+            else {{ as_double('total') }} / nullif({{ as_double('weight_sum') }}, 0)
         end as value,
         case metric
-            when 'nps' then 10000 * {{ nps_variance('hits', 'misses', 'responses') }}
+            when 'nps' then 10000 * {{ nps_variance('hits', 'misses', 'weight_sum') }}
             when 'csat'
                 then 10000
-                    * ({{ as_double('hits') }} / nullif(responses, 0))
-                    * (1 - {{ as_double('hits') }} / nullif(responses, 0))
-            else {{ sample_variance('total', 'total_sq', 'responses') }}
+                    * ({{ as_double('hits') }} / nullif({{ as_double('weight_sum') }}, 0))
+                    * (1 - {{ as_double('hits') }} / nullif({{ as_double('weight_sum') }}, 0))
+            else {{ sample_variance('effective_total', 'effective_total_sq', 'effective_responses') }}
         end as variance
-    from periods
+    from effective
 ),
 
 margins as (
@@ -36,7 +48,7 @@ margins as (
         *,
         case
             when metric = 'ces'
-                then {{ student_t('seed_quantile', 'responses - 1') }} * sqrt(variance / nullif(responses, 0))
+                then {{ student_t('(effective_responses - 1)') }} * sqrt(variance / effective_responses)
         end as t_margin
     from spread
 ),
@@ -50,6 +62,7 @@ final as (
         dim_value,
         metric,
         responses,
+        coalesce(effective_responses, 0) as effective_responses,
         hits,
         misses,
         total,
@@ -58,13 +71,13 @@ final as (
         value,
         variance,
         case metric
-            when 'nps' then {{ nps_bound('hits', 'misses', 'responses', '-') }}
-            when 'csat' then {{ wilson_bound('hits', 'responses', '-') }}
+            when 'nps' then {{ nps_bound('effective_hits', 'effective_misses', 'effective_responses', '-') }}
+            when 'csat' then {{ wilson_bound('effective_hits', 'effective_responses', '-') }}
             else case when t_margin is not null then greatest(0, value - t_margin) end
         end as ci_low,
         case metric
-            when 'nps' then {{ nps_bound('hits', 'misses', 'responses', '+') }}
-            when 'csat' then {{ wilson_bound('hits', 'responses', '+') }}
+            when 'nps' then {{ nps_bound('effective_hits', 'effective_misses', 'effective_responses', '+') }}
+            when 'csat' then {{ wilson_bound('effective_hits', 'effective_responses', '+') }}
             else case when t_margin is not null then least(100, value + t_margin) end
         end as ci_high
     from margins

@@ -1,30 +1,48 @@
--- One row per question asked and returned: a response x question, from survey answers and from reviews whose mapping
--- names the survey and question that their rating answers.
+-- One row per question asked and returned: a response x question. From survey answers; from whole responses, one row a
+-- question; and from reviews whose mapping names the survey and question that their rating answers.
 with
 
-answers as (
+whole_responses as (
+    {{ json_members(ref('int_surveys__responses'), 'answers', 'question_id', 'score', [
+        'source_vendor', 'source_instance', 'brand_key', 'response_id', 'survey_id', 'invitation_ref', 'contact_ref',
+        'order_ref', 'submitted_at', 'comment', 'channel', 'weight', 'dimensions'
+    ]) }}
+),
+
+{%- set columns = ['source_vendor', 'source_instance', 'brand_key', 'response_id', 'survey_id', 'question_id',
+    'invitation_ref', 'contact_ref', 'order_ref', 'submitted_at', 'score', 'comment', 'channel', 'weight', 'dimensions'] %}
+
+returned as (
+    select 'answers' as origin_entity, {{ columns | join(', ') }} from {{ ref('int_surveys__answers') }}
+    union all
+    select 'responses' as origin_entity, {{ columns | join(', ') }} from whole_responses
+),
+
+survey_answers as (
     select
-        answers.source_vendor,
-        answers.source_instance,
-        answers.brand_key,
-        'answers' as origin_entity,
+        returned.source_vendor,
+        returned.source_instance,
+        returned.brand_key,
+        returned.origin_entity,
         -- Tools that number the responses of each survey from 1 would mix them up without the survey.
-        answers.survey_id || '/' || answers.response_id as response_id,
-        answers.survey_id,
-        answers.question_id,
-        answers.invitation_ref,
-        coalesce(answers.contact_ref, invitations.contact_ref) as contact_ref,
-        coalesce(answers.order_ref, invitations.order_ref) as order_ref,
-        answers.submitted_at,
-        answers.score as score_text,
-        answers.comment is not null as has_comment,
-        answers.channel
-    from {{ ref('int_surveys__answers') }} as answers
+        returned.survey_id || '/' || returned.response_id as response_id,
+        returned.survey_id,
+        returned.question_id,
+        returned.invitation_ref,
+        coalesce(returned.contact_ref, invitations.contact_ref) as contact_ref,
+        coalesce(returned.order_ref, invitations.order_ref) as order_ref,
+        returned.submitted_at,
+        returned.score as score_text,
+        returned.comment is not null as has_comment,
+        returned.channel,
+        returned.weight,
+        returned.dimensions
+    from returned
     left join {{ ref('int_surveys__invitations') }} as invitations
-        on answers.source_vendor = invitations.source_vendor
-        and answers.source_instance = invitations.source_instance
-        and answers.survey_id = invitations.survey_id
-        and answers.invitation_ref = invitations.invitation_id
+        on returned.source_vendor = invitations.source_vendor
+        and returned.source_instance = invitations.source_instance
+        and returned.survey_id = invitations.survey_id
+        and returned.invitation_ref = invitations.invitation_id
 ),
 
 review_answers as (
@@ -42,13 +60,15 @@ review_answers as (
         submitted_at,
         rating as score_text,
         title is not null or body is not null as has_comment,
-        channel
+        channel,
+        cast(null as {{ entity_type('weight') }}) as weight,
+        cast(null as {{ dbt.type_string() }}) as dimensions
     from {{ ref('int_reviews__reviews') }}
     where survey_id is not null and question_id is not null
 ),
 
 unioned as (
-    select * from answers
+    select * from survey_answers
     union all
     select * from review_answers
 ),

@@ -23,6 +23,7 @@ matched as (
         scales.nps_kind,
         scales.valid_from as scale_valid_from,
         scales.survey_id is not null as is_registered,
+        coalesce(scales.is_ambiguous, false) as is_ambiguous,
         answers.score_text is null
         or {{ in_text_list('answers.score_text', 'scales.no_answer_codes') }} as is_unanswered,
         case
@@ -44,6 +45,7 @@ judged as (
         case
             when not is_registered then 'unregistered_question'
             when is_unanswered then null
+            when is_ambiguous then 'ambiguous_scale'
             when score is null then 'not_a_number'
             when not {{ full_match('score_text', '[+-]?[0-9]+([.]0*)?') }} then 'not_an_integer'
             when score < scale_min or score > scale_max then 'out_of_scale'
@@ -79,6 +81,7 @@ select
     submitted_at,
     submitted_date,
     channel,
+    weight,
     has_comment,
     score_text,
     answer_status,

@@ -4,14 +4,7 @@ with
 responses as (
     select
         *,
-        case
-            when origin_entity = 'answers' then {{ surrogate_key([
-                'source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"
-            ]) }}
-            else {{ surrogate_key([
-                'source_vendor', 'source_instance', "'reviews:' || response_id || ':review_given'"
-            ]) }}
-        end as touchpoint_key
+        {{ response_touchpoint_key() }} as touchpoint_key
     from {{ ref('int_survey_responses') }}
 ),
 

@@ -3,11 +3,10 @@ with
 
 responses as (
     select
-        {{ surrogate_key(['source_vendor', 'source_instance', "'responses:' || response_id || ':survey_answered'"]) }}
-            as touchpoint_key,
+        {{ response_touchpoint_key() }} as touchpoint_key,
         score_0_100
     from {{ ref('int_survey_responses') }}
-    where origin_entity = 'answers' and score_0_100 is not null
+    where origin_entity != 'reviews' and score_0_100 is not null
 ),
 
 reviews as (

@@ -6,5 +6,5 @@
 union all
 {{ touchpoint('review_given', reviews, "'reviews:' || source_record_key", 'submitted_at', "'contact_id'",
     'contact_ref', 'order', 'order_ref', channel='channel', score_metric="case when rating_status = 'rated' then 'rating' end",
-    score_value='rating_native',
+    score_value="case when rating_status = 'rated' then rating_native end",
     metadata={'product_ref': 'product_ref'}) }}
