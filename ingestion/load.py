@@ -132,6 +132,7 @@ def _read(plan: Plan, spool: Spool, steps: _Steps, *, hash_key: bytes, zone: str
             counts=counts[file_no],
             records_unparseable=reader.records_unparseable,
             examples=tuple(reader.examples),
+            notes=tuple(reader.notes),
         )
         for file_no, (file, reader) in enumerate(zip(plan.files, readers, strict=True))
     ]

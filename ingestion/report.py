@@ -26,6 +26,7 @@ class FileRead:
     counts: Counts
     records_unparseable: int
     examples: tuple[str, ...]  # "<path>:<line>: <what is wrong>" of the first unparseable records
+    notes: tuple[str, ...]  # "<path>: <what the user should know>"; no mistakes
 
 
 @dataclass(frozen=True)

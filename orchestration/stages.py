@@ -67,6 +67,7 @@ class Stages:
         self.notes.extend(
             f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
         )
+        self.notes.extend(note for read in report.reads for note in read.notes)
         if report.drained_packages or report.settled:
             self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
         return report

@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile, is_line_transparent, read_lines
+from ingestion.readers.headers import check_names
+from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile, is_line_transparent, not_text, read_lines
+from ingestion.readers.record import Record, Records
 
 
 @dataclass(frozen=True)
@@ -19,29 +20,21 @@ class CsvFormat:
     delimiter: str = ","
     quote: str = '"'
     encoding: str = "utf-8"
-
-
-class Record(NamedTuple):
-    """One record: its first line (the header's is 1), and its fields; or, if broken, ``None`` and its raw text."""
-
-    line: int
-    fields: list[str] | None
-    raw: str = ""
-    problem: str = ""
+    skip_lines: int = 0  # lines above the header
 
 
 class _TooLong(Exception):
     """An open quote has swallowed more than a record may hold."""
 
 
-class CsvRecords:
-    """Iterate the records below the header. ``header`` is read on construction (empty for an empty file).
+class CsvRecords(Records):
+    """The records below the header.
 
     Blank lines are no records. A record is broken (``fields is None``) if its field count differs from the header's,
     the csv module rejects it, it cannot be decoded or holds a NUL. If a quote is never closed, only the line that
     opened it is broken and reading resumes on the next one.
 
-    Raises ``UnreadableFile`` if the file as a whole is unusable (see ``read_lines``; no, empty or repeated headers).
+    A file as a whole is unusable for what ``read_lines`` says, and without a header line of distinct names.
     """
 
     def __init__(self, path: Path, fmt: CsvFormat) -> None:
@@ -54,7 +47,9 @@ class CsvRecords:
         self._undecodable = False
         self._line = 0  # lines handed out so far
         self._suspicious_until = 0  # up to this line a record may be the tail of a broken one
-        self.header = self._read_header()
+        self._skip(fmt.skip_lines)
+        self.header_line = self._line + 1
+        self.header: list[str] = self._read_header()
 
     def close(self) -> None:
         self._source.close()
@@ -107,7 +102,7 @@ class CsvRecords:
         """A record off the fast path: broken, or close behind a broken one."""
         raw = self._raw(self._taken)
         if self._undecodable:
-            return Record(first, None, raw, f"not {self._format.encoding} text, or holds a NUL")
+            return Record(first, None, raw, not_text(self._format.encoding))
         if len(fields) != width:
             return Record(first, None, raw, f"{len(fields)} fields, the header has {width}")
         if raw.count(self._format.quote) % 2:
@@ -130,32 +125,34 @@ class CsvRecords:
         text = b"".join(lines).decode(self._encoding, "backslashreplace")
         return text.rstrip("\r\n").replace("\0", "\\x00")
 
+    def _skip(self, n_lines: int) -> None:
+        while self._line < n_lines and next(self._source, b""):
+            self._line += 1
+
     def _read_header(self) -> list[str]:
+        line = self.header_line
         try:
             header = next(self._reader(), [])
         except (csv.Error, _TooLong) as error:
             raise UnreadableFile(
-                f"the header cannot be read ({error}).", "Check delimiter, quote and line ends of the file.", 1
+                f"the header cannot be read ({error}).", "Check delimiter, quote and line ends of the file.", line
             ) from error
         if self._undecodable:
             raise UnreadableFile(
                 f"the header is not {self._format.encoding} text.",
                 'Correct the mapping\'s encoding (files from Excel are often "cp1252" or "utf-16").',
-                1,
+                line,
             )
-        self._check_header(header)
+        if not header and self._taken and next(self._source, None) is not None:
+            raise UnreadableFile(
+                f"line {line} is blank.", "It must hold the headers; skip_lines leaves out lines above them.", line
+            )
+        if not header and not self._taken and self._line:
+            raise UnreadableFile(
+                f"it ends above the header, which skip_lines looks for on line {self._format.skip_lines + 1}.",
+                "Correct skip_lines in the mapping, or fetch the file again.",
+                self._line,
+            )
+        check_names(header, line)
         self._taken.clear()
         return header
-
-    def _check_header(self, header: list[str]) -> None:
-        if not header:
-            if self._taken and next(self._source, None) is not None:
-                raise UnreadableFile("line 1 is blank.", "The first line must hold the headers.", 1)
-            return
-        for position, name in enumerate(header, 1):
-            if not name.strip():
-                raise UnreadableFile(f"header {position} is empty.", "Give every column a header.", 1)
-            if (other := header.index(name) + 1) != position:
-                raise UnreadableFile(
-                    f"header {name!r} stands at positions {other} and {position}.", "Rename or remove one of them.", 1
-                )

@@ -1,6 +1,6 @@
 """Binary lines of one file: plain or gzip (told by content, not by name), bounded in length.
 
-Belongs here: bytes and lines. Does not belong here: fields, headers, records (``csv_records``).
+Belongs here: bytes, lines, their text. Does not belong here: fields, headers, records (each format's module).
 """
 
 import gzip
@@ -11,12 +11,13 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from ingestion.readers.signatures import kind_of
+
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 """A longer line or record is not data but a wrong delimiter, a wrong quote or a binary file."""
 
 _BLOCK_BYTES = 1 << 18
 _GZIP_MAGIC = b"\x1f\x8b"
-_ZIP_MAGIC = b"PK\x03\x04"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -52,23 +53,46 @@ def is_line_transparent(encoding: str) -> bool:
 def read_lines(path: Path, encoding: str) -> Generator[bytes, None, None]:
     """Yield the file's lines with their line ends; encodings such as UTF-16 come out as UTF-8.
 
-    Raises ``UnreadableFile`` on a corrupt or truncated gzip, an archive, a wrong UTF-16 declaration, a line longer
-    than ``MAX_RECORD_BYTES``.
+    Raises ``UnreadableFile`` on a corrupt or truncated gzip, a file of another kind, a wrong UTF-16 declaration, a line
+    longer than ``MAX_RECORD_BYTES``.
     """
     with path.open("rb") as raw:
-        start = raw.read(4)
+        is_gzip = raw.read(2) == _GZIP_MAGIC
         raw.seek(0)
-        if start.startswith(_ZIP_MAGIC):
-            raise UnreadableFile(
-                "it is a zip archive or an Excel workbook, not a CSV file.", "Unzip it, or save the sheet as CSV."
-            )
-        is_gzip = start.startswith(_GZIP_MAGIC)
+        if not is_gzip and (kind := kind_of(path)):
+            raise UnreadableFile(f"it is {kind.name}, not text.", kind.remedy)
         stream: io.BufferedIOBase = gzip.GzipFile(fileobj=raw) if is_gzip else raw
         if is_line_transparent(encoding):
             yield from _split(lambda: stream.read1(_BLOCK_BYTES))  # before an error: what was good
         else:
             text = io.TextIOWrapper(cast(IO[bytes], stream), encoding=encoding, newline="\n")
             yield from _split(lambda: text.read(_BLOCK_BYTES).encode())
+
+
+def read_text(path: Path, encoding: str, skip_lines: int = 0) -> Generator[tuple[int, str, str], None, None]:
+    """Yield of every line that is not blank: its number, its text without line end, and what is wrong with that or "".
+
+    A NUL and bytes that are no text are written out (``\\x00``, ``\\xe9``). Raises as ``read_lines``.
+    """
+    codec = encoding if is_line_transparent(encoding) else "utf-8"
+    for number, line in enumerate(read_lines(path, encoding), 1):
+        if number <= skip_lines:
+            continue
+        problem = ""
+        try:
+            text = line.decode(codec)
+        except UnicodeError:
+            text, problem = line.decode(codec, "backslashreplace"), not_text(encoding)
+        if "\0" in text:
+            text, problem = text.replace("\0", "\\x00"), not_text(encoding)
+        text = text.rstrip("\r\n")
+        if text and not text.isspace():
+            yield number, text, problem
+
+
+def not_text(encoding: str) -> str:
+    """What is wrong with a record whose bytes do not make text."""
+    return f"not {encoding} text, or holds a NUL"
 
 
 def _split(read: Callable[[], bytes]) -> Iterator[bytes]:

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.readers import csv_records, lines
-from ingestion.readers.csv_records import CsvFormat, CsvRecords, Record
+from ingestion.readers.csv_records import CsvFormat, CsvRecords
 from ingestion.readers.lines import UnreadableFile
+from ingestion.readers.record import Record
 
 
 def read(tmp_path: Path, content: bytes, fmt: CsvFormat | None = None) -> list[Record]:

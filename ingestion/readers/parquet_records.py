@@ -1,0 +1,100 @@
+"""Records of a Parquet file, read piece by piece.
+
+Belongs here: rows and what can be wrong with the file. Does not belong here: values as text (``parquet_columns``).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.readers.headers import check_names
+from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile, not_text
+from ingestion.readers.parquet_columns import broken_texts, longest, texts
+from ingestion.readers.record import Record, Records
+from ingestion.readers.signatures import kind_of
+
+BATCH_ROWS = 8_192
+BATCH_BYTES = 8 * 1024 * 1024
+"""About; a row group says how large its rows are, on average and unpacked."""
+
+_FETCH_AGAIN = "Fetch the file again; if it stays so, ask for it to be written anew."
+
+
+class ParquetRecords(Records):
+    """The rows of one file, numbered from 1. A row is broken if one of its texts is no UTF-8 or holds a NUL."""
+
+    def __init__(self, path: Path) -> None:
+        kind = kind_of(path)
+        if kind and kind.name != "a Parquet file":
+            raise UnreadableFile(f"it is {kind.name}, not a Parquet file.", kind.remedy)
+        try:
+            self._file = pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableFile(f"it is no whole Parquet file ({_first_line(error)}).", _FETCH_AGAIN) from error
+        self.header: list[str] = self._file.schema_arrow.names
+        check_names(self.header, None)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Iterator[Record]:
+        row = 0
+        try:
+            for batch in self._batches():
+                for fields, problem in self._rows(batch, row):
+                    row += 1
+                    if problem:
+                        yield Record(row, None, orjson.dumps(fields).decode(), problem)
+                    else:
+                        yield Record(row, fields)
+        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+            raise UnreadableFile(
+                f"the file is corrupt, or of a kind that cannot be read, after row {row} ({_first_line(error)}).",
+                _FETCH_AGAIN,
+                row + 1,
+            ) from error
+        finally:
+            self._file.close()
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        for number in range(self._file.num_row_groups):
+            group = self._file.metadata.row_group(number)
+            average = group.total_byte_size // max(group.num_rows, 1) + 1
+            n_rows = max(1, min(BATCH_ROWS, BATCH_BYTES // average))
+            yield from self._file.iter_batches(n_rows, row_groups=[number], use_threads=False)
+
+    def _rows(self, batch: pa.RecordBatch, row: int) -> Iterator[tuple[list[str | None], str]]:
+        """The batch's rows, each with what is wrong with it; ``row`` is the number of the row before them."""
+        problems: dict[int, str] = {}
+        columns = [self._texts(column, problems) for column in batch.columns]
+        if sum(longest(column) for column in batch.columns) > MAX_RECORD_BYTES:
+            for number, fields in enumerate(zip(*columns, strict=True), row + 1):
+                if sum(len(field) for field in fields if field) > MAX_RECORD_BYTES:
+                    raise UnreadableFile(
+                        f"this row is longer than {MAX_RECORD_BYTES // 1024**2} MiB.", "Leave such rows out.", number
+                    )
+        for position, fields in enumerate(zip(*columns, strict=True)):
+            yield list(fields), problems.get(position, "")
+
+    def _texts(self, column: Any, problems: dict[int, str]) -> list[str | None]:
+        try:
+            values = texts(column)
+        except UnicodeDecodeError:
+            decoded = broken_texts(column)
+            problems |= {row: not_text("utf-8") for row, (_, is_broken) in enumerate(decoded) if is_broken}
+            values = [value for value, _ in decoded]
+        for row, value in enumerate(values):
+            if value and "\0" in value:
+                problems[row] = not_text("utf-8")
+                values[row] = value.replace("\0", "\\x00")
+        return values
+
+
+def _first_line(error: Exception) -> str:
+    """What Arrow says of a file's structure. Other errors may quote values, which belong in no message."""
+    lines = str(error).strip().splitlines() if isinstance(error, pa.ArrowException | OSError) else []
+    return lines[0].rstrip(".")[:200] if lines else type(error).__name__

@@ -1,0 +1,11 @@
+"""What the user writes in one ``[[files]]`` table: ``FileMapping``.
+
+Belongs here: shape and self-consistency of a mapping - how a file is written (``layout``), what its headers mean
+(``meaning``), and both together (``mapping``). Does not belong here: which families, entities and canonical columns
+exist (that registry is dbt's; orchestration checks against it), and where ``cem.toml`` lies.
+"""
+
+from ingestion.settings.mapping import FileMapping, Redactions
+from ingestion.settings.meaning import RECORD_KEY, template_pieces
+
+__all__ = ["RECORD_KEY", "FileMapping", "Redactions", "template_pieces"]
