@@ -1,6 +1,9 @@
 {# The touchpoint contract: each family's adapter calls this once per touchpoint type, so that the columns, their order and
-   their types stand in one place. Every argument is a SQL expression over `relation`; those left out are null. #}
-{% macro touchpoint(type, relation, record_key, occurred_at, identity_kind, identity_value, subject, subject_id, channel=none,
+   their types stand in one place. Every argument is a SQL expression over `relation`; those left out are null.
+   identities, subjects: {kind: expression of its id}, in the order of preference; the first that the record names counts.
+   A record that names nobody has the first identity's kind and no id; one without a subject belongs to no journey.
+   direction: the record's own, where it can differ from that of its type. #}
+{% macro touchpoint(type, relation, record_key, occurred_at, identities, subjects={}, channel=none, direction=none,
                     score_metric=none, score_value=none, metadata={}, is_bot='false', is_test='false', consent=none, only_if=none) -%}
     select
         {{ surrogate_key(['source_vendor', 'source_instance', record_key ~ " || ':" ~ type ~ "'"]) }} as touchpoint_key,
@@ -10,12 +13,13 @@
         {{ occurred_at }} as occurred_at,
         {{ local_date(occurred_at, var('brand_timezone')) }} as occurred_date,
         brand_key,
-        {{ identity_kind }} as identity_kind,
-        {{ identity_value }} as identity_value,
+        coalesce({{ first_kind(identities) }}, '{{ identities.keys() | first }}') as identity_kind,
+        {{ first_id(identities) }} as identity_value,
         '{{ type }}' as touchpoint_type,
         {{ channel or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as channel,
-        '{{ subject }}' as journey_subject,
-        {{ subject_id }} as journey_subject_id,
+        {{ direction or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as direction,
+        {{ first_kind(subjects) }} as journey_subject,
+        {{ first_id(subjects) }} as journey_subject_id,
         {{ score_metric or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as score_metric,
         cast({{ score_value or 'null' }} as decimal(18, 4)) as score_value,
         {{ is_bot }} as is_bot,
@@ -25,4 +29,13 @@
         {{ json_of(metadata) if metadata else "'{}'" }} as source_metadata
     from {{ relation }}
     where {{ occurred_at }} is not null{{ ' and ' ~ only_if if only_if }}
+{%- endmacro %}
+
+{# The first kind of {kind: expression of its id} whose id is known, and that id; null when none is. #}
+{% macro first_kind(ids) -%}
+    cast({% if ids %}case{% for kind, id in ids.items() %} when {{ id }} is not null then '{{ kind }}'{% endfor %} end{% else %}null{% endif %} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{% macro first_id(ids) -%}
+    cast({% if ids %}coalesce({{ ids.values() | join(', ') }}){% else %}null{% endif %} as {{ dbt.type_string() }})
 {%- endmacro %}

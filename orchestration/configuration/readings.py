@@ -12,6 +12,8 @@ from orchestration.configuration.formats import format_mistake, is_instant
 from orchestration.configuration.problems import Report, nearest
 from orchestration.configuration.registry import Entity
 
+# What the warehouse reads as yes or no; lower case.
+_BOOLEAN_WORDS = frozenset({"true", "t", "yes", "y", "1", "false", "f", "no", "n", "0"})
 _NUMBERS = ("number", "integer", "weight")
 
 
@@ -65,6 +67,11 @@ def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channel
             report(("files", index, *place), "an empty text is no value. Leave the line out.")
         elif kind == "channel" and value not in channels:
             report(("files", index, *place), f"{value!r} is no key of the seed channels.", nearest(value, channels))
+        elif column in entity.choices and value not in entity.choices[column]:
+            message = f"{value!r} is no word of {column}, which knows {', '.join(sorted(entity.choices[column]))}."
+            report(("files", index, *place), message, nearest(value, entity.choices[column]))
+        elif kind == "boolean" and value.lower() not in _BOOLEAN_WORDS:
+            report(("files", index, *place), f"{value!r} is neither true nor false.")
         elif kind in _NUMBERS and not _is_number(value, whole=kind == "integer"):
             wanted = "a whole number" if kind == "integer" else "a number (with a point, as in 4.5)"
             report(("files", index, *place), f"{value!r} is not {wanted}.")

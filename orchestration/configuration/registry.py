@@ -17,13 +17,15 @@ import yaml
 class Entity:
     """A canonical entity: `columns` maps each column that a header may fill to its type (text, number, instant, ...).
 
-    `built_in` are its columns that settings of their own fill: answers (by questions), dimensions (by dimensions).
+    `choices` holds the columns that know a few words only, with those words. `built_in` are columns that settings of
+    their own fill: answers (by questions), dimensions (by dimensions).
     """
 
     family: str
     name: str
     columns: dict[str, str]
     required: frozenset[str]
+    choices: dict[str, tuple[str, ...]]
     built_in: frozenset[str] = frozenset()
 
 
@@ -98,6 +100,12 @@ def _entity(key: str, columns: dict[str, str]) -> Entity:
         name=key.removeprefix(f"{family}_"),
         columns={column: declared[0] for column, declared in words.items() if "built_in" not in declared},
         required=frozenset(column for column, declared in words.items() if "required" in declared),
+        choices={
+            column: tuple(word.removeprefix("in:").split("|"))
+            for column, declared in words.items()
+            for word in declared
+            if word.startswith("in:")
+        },
         built_in=frozenset(column for column, declared in words.items() if "built_in" in declared),
     )
 

@@ -42,6 +42,9 @@
         when parsed.{{ name }} < cast('2000-01-02' as timestamp) or parsed.{{ name }} >= cast('2049-12-31' as timestamp)
             then 'outside_the_calendar: {{ name }}'
         {%- endif %}
+        {%- for word in words if word.startswith('in:') %}
+        when parsed.{{ name }} not in ('{{ word[3:].split('|') | join("', '") }}') then 'unknown_word: {{ name }}'
+        {%- endfor %}
         {%- if words[0] == 'instant' and 'future_ok' not in words %}
         when parsed.{{ name }} > {{ dbt.dateadd('day', 1, 'parsed.received_at') }} then 'in_the_future: {{ name }}'
         {%- endif %}

@@ -9,7 +9,7 @@
     {%- endfor -%}
     {%- do headers.extend(mapping.get('questions', {}).values()) -%}
     {%- do headers.extend(mapping.get('dimensions', {}).values()) -%}
-    {{ return(headers | unique(case_sensitive=true) | list) }}
+    {{ return(headers | reject('equalto', '@record_key') | unique(case_sensitive=true) | list) }}
 {%- endmacro %}
 
 {# What the record says under a header: without white space around it, null if nothing is left. #}
@@ -24,6 +24,9 @@
     {%- set templates = mapping.get('templates', {}) -%}
     {%- if 'built_in' in words -%}
         {{ built_in_value(name, mapping) }}
+    {%- elif mapping.columns.get(name) == '@record_key' -%}
+        {# A file without an id column: what the loader tells its records by. #}
+        case when is_parseable then record_key end
     {%- elif name in mapping.columns or name in templates -%}
         {%- if name in mapping.columns -%}
             {%- set text = field_text(mapping.columns[name], mapping) -%}

@@ -11,7 +11,7 @@ seen as (
         min(occurred_at) as first_seen_at,
         max(occurred_at) as last_seen_at
     from {{ ref('int_touchpoints_placed') }}
-    where customer_key is not null
+    where customer_key is not null and not is_bot and not is_test
     group by customer_key
 ),
 

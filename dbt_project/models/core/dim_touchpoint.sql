@@ -7,7 +7,6 @@ select
     touchpoints.is_brand_touchpoint,
     touchpoints.direction,
     touchpoints.default_channel as default_channel_key,
-    rules.journey_type,
     rules.stage_key
 from {{ ref('stg_reference__touchpoints') }} as touchpoints
 left join {{ ref('stg_reference__journey_stage_rules') }} as rules

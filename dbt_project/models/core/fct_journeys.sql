@@ -1,4 +1,5 @@
--- One row per journey: all touchpoints of one subject (an order, or a lead and its deal) in order of time.
+-- One row per journey: all touchpoints of one subject (an order, a lead and its deal, a case, a subscription) in order
+-- of time.
 {%- set in_time = 'occurred_at, stage_order, touchpoint_type, touchpoint_key' %}
 with
 
@@ -27,7 +28,7 @@ switches as (
     group by journey_key
 ),
 
-final as (
+journeys as (
     select
         steps.journey_key,
         steps.journey_type,
@@ -37,8 +38,6 @@ final as (
         steps.source_instance,
         min(steps.brand_key) as brand_key,
         max(steps.customer_key) as customer_key,
-        max(steps.region_key) as region_key,
-        max(steps.segment) as segment,
         coalesce(max(switches.entry_channel_key), 'not_recorded') as entry_channel_key,
         min(steps.occurred_at) as started_at,
         max(steps.occurred_at) as last_touched_at,
@@ -46,7 +45,9 @@ final as (
         case
             when {{ dbt.bool_or("touchpoint_type = 'deal_won'") }} then 'won'
             when {{ dbt.bool_or("touchpoint_type = 'deal_lost'") }} then 'lost'
-            when {{ dbt.bool_or("touchpoint_type = 'order_delivered'") }} then 'delivered'
+            when {{ dbt.bool_or("touchpoint_type in ('order_delivered', 'parcel_delivered')") }} then 'delivered'
+            when {{ dbt.bool_or("journey_subject = 'case' and touchpoint_type = 'case_solved'") }} then 'solved'
+            when {{ dbt.bool_or("touchpoint_type = 'subscription_canceled'") }} then 'canceled'
             else 'open'
         end as outcome,
         cast(count(*) as bigint) as touchpoints,
@@ -61,6 +62,30 @@ final as (
         steps.journey_subject_id,
         steps.source_vendor,
         steps.source_instance
+),
+
+final as (
+    select
+        journeys.journey_key,
+        journeys.journey_type,
+        journeys.journey_subject,
+        journeys.journey_subject_id,
+        journeys.source_vendor,
+        journeys.source_instance,
+        journeys.brand_key,
+        journeys.customer_key,
+        coalesce(customers.region_key, 'not_recorded') as region_key,
+        coalesce(customers.segment, 'not_recorded') as segment,
+        journeys.entry_channel_key,
+        journeys.started_at,
+        journeys.last_touched_at,
+        journeys.started_date,
+        journeys.outcome,
+        journeys.touchpoints,
+        journeys.channels,
+        journeys.channel_switches
+    from journeys
+    left join {{ ref('int_customers') }} as customers on journeys.customer_key = customers.customer_key
 )
 
 select * from final

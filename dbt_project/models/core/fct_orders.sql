@@ -34,6 +34,15 @@ payments as (
     group by source_instance, order_ref
 ),
 
+refunds as (
+    select
+        source_instance,
+        order_ref,
+        sum(amount) as refunded_amount
+    from {{ ref('int_commerce__refunds') }}
+    group by source_instance, order_ref
+),
+
 final as (
     select
         {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', 'orders.order_id']) }} as order_key,
@@ -70,6 +79,7 @@ final as (
         cast(lines.items_amount as decimal(18, 4)) as items_amount,
         cast(lines.freight_amount as decimal(18, 4)) as freight_amount,
         cast(payments.paid_amount as decimal(18, 4)) as paid_amount,
+        cast(refunds.refunded_amount as decimal(18, 4)) as refunded_amount,
         orders.currency
     from orders
     left join order_customers
@@ -81,6 +91,9 @@ final as (
     left join payments
         on orders.source_instance = payments.source_instance
         and orders.order_id = payments.order_ref
+    left join refunds
+        on orders.source_instance = refunds.source_instance
+        and orders.order_id = refunds.order_ref
 )
 
 select * from final

@@ -21,6 +21,8 @@ vars:
       ordered_at: instant required
       amount: number
       items: integer
+      is_gift: boolean
+      direction: text in:inbound|outbound
       channel: channel
     surveys_answers:
       response_id: text required
@@ -143,6 +145,12 @@ CASES = {
     "constant that is no number": Case('"9.50"', '"9,50"', "files[0].constants.amount", "not a number"),
     "constant that is no whole number": Case(
         'amount = "9.50"', 'items = "1.5"', "files[0].constants.items", "not a whole number"
+    ),
+    "constant that is no word of its column": Case(
+        'amount = "9.50"', 'direction = "Inbound"', "files[0].constants.direction", "knows inbound, outbound", "inbound"
+    ),
+    "constant that is neither true nor false": Case(
+        'amount = "9.50"', 'is_gift = "perhaps"', "files[0].constants.is_gift", "neither true nor false"
     ),
     "translated word with space around it": Case(
         '"On line"', '"On line "', "files[0].values.channel.On line ", "matches nothing", '"On line"'

@@ -22,8 +22,6 @@ final as (
         touchpoints.source_instance,
         touchpoints.brand_key,
         touchpoints.customer_key,
-        touchpoints.region_key,
-        touchpoints.segment,
         touchpoints.touchpoint_type,
         nullif(touchpoints.channel_key, 'not_recorded') as channel_key,
         touchpoints.occurred_at,

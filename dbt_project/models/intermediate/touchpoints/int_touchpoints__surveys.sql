@@ -2,8 +2,8 @@
 -- question).
 {{ config(materialized='view') }}
 {{ touchpoint('survey_invited', ref('int_surveys__invitations'), "'invitations:' || source_record_key", 'sent_at',
-    "'contact_id'", 'contact_ref', 'order', 'order_ref', channel='channel', metadata={'survey_id': 'survey_id'}) }}
+    {'contact_id': 'contact_ref'}, {'order': 'order_ref'}, channel='channel', metadata={'survey_id': 'survey_id'}) }}
 union all
 {{ touchpoint('survey_answered', ref('int_survey_responses'), response_record_key(), 'submitted_at',
-    "'contact_id'", 'contact_ref', 'order', 'order_ref', channel='channel', score_metric='score_metric',
+    {'contact_id': 'contact_ref'}, {'order': 'order_ref'}, channel='channel', score_metric='score_metric',
     score_value='score_value', metadata={'survey_id': 'survey_id'}, only_if="origin_entity != 'reviews'") }}

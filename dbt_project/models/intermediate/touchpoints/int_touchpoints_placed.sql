@@ -1,4 +1,5 @@
 -- One row per touchpoint, placed: its customer, journey, stage, channel and polarity, each derived here once.
+-- What a bot or a test did is in no journey.
 with
 
 touchpoints as (
@@ -11,6 +12,10 @@ kinds as (
 
 rules as (
     select * from {{ ref('stg_reference__journey_stage_rules') }}
+),
+
+journey_types as (
+    select * from {{ ref('stg_reference__journey_types') }}
 ),
 
 channels as (
@@ -35,28 +40,49 @@ scores as (
 
 placed as (
     select
-        touchpoints.*,
-        kinds.direction,
-        kinds.from_entity,
-        kinds.to_entity,
+        touchpoints.touchpoint_key,
+        touchpoints.source_vendor,
+        touchpoints.source_instance,
+        touchpoints.source_record_key,
+        touchpoints.occurred_at,
+        touchpoints.occurred_date,
+        touchpoints.brand_key,
+        touchpoints.identity_kind,
+        touchpoints.identity_value,
+        touchpoints.touchpoint_type,
+        touchpoints.channel,
+        touchpoints.journey_subject,
+        touchpoints.journey_subject_id,
+        touchpoints.score_metric,
+        touchpoints.score_value,
+        touchpoints.is_bot,
+        touchpoints.is_test,
+        touchpoints.is_deleted,
+        touchpoints.consent,
+        touchpoints.source_metadata,
+        coalesce(touchpoints.direction, kinds.direction) as direction,
+        -- A record that runs against the direction of its type has the two ends of its type changed over.
+        case when touchpoints.direction != kinds.direction then kinds.to_entity else kinds.from_entity end
+            as from_entity,
+        case when touchpoints.direction != kinds.direction then kinds.from_entity else kinds.to_entity end
+            as to_entity,
         rules.stage_key,
         coalesce(touchpoints.channel, kinds.default_channel) as channel_key,
+        coalesce(contacts.customer_key, order_customers.customer_key) as customer_key,
         case
-            when touchpoints.identity_kind = 'contact_id'
-                then coalesce(contacts.customer_key, order_customers.customer_key)
-        end as customer_key,
-        case
-            when touchpoints.journey_subject_id is not null
+            when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_test
                 then {{ surrogate_key([
                     'touchpoints.source_vendor', 'touchpoints.source_instance', 'touchpoints.journey_subject',
                     'touchpoints.journey_subject_id'
                 ]) }}
         end as journey_key,
-        rules.journey_type,
+        case when not touchpoints.is_bot and not touchpoints.is_test then journey_types.journey_type end
+            as journey_type,
         scores.score_0_100
     from touchpoints
     left join kinds on touchpoints.touchpoint_type = kinds.touchpoint_type
     left join rules on touchpoints.touchpoint_type = rules.touchpoint_type
+    left join journey_types on touchpoints.journey_subject = journey_types.journey_subject
     -- A condition on one side alone in ON makes DuckDB compare every row with every row: it goes into the key instead.
     left join contacts
         on touchpoints.source_instance = contacts.source_instance

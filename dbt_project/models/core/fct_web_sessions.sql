@@ -1,0 +1,47 @@
+-- One row per session of a visitor on the website or in the app, bots' included.
+with
+
+sessions as (
+    select
+        *,
+        {{ surrogate_key(['source_vendor', 'source_instance', "'sessions:' || source_record_key || ':web_session'"]) }}
+            as touchpoint_key
+    from {{ ref('int_web_sessions') }}
+),
+
+final as (
+    select
+        {{ surrogate_key(['sessions.source_vendor', 'sessions.source_instance', 'sessions.source_record_key']) }}
+            as session_key,
+        sessions.touchpoint_key,
+        sessions.source_vendor,
+        sessions.source_instance,
+        sessions.brand_key,
+        {{ surrogate_key(['sessions.source_vendor', 'sessions.source_instance', 'sessions.visitor_ref']) }}
+            as visitor_key,
+        touchpoints.customer_key,
+        touchpoints.journey_key,
+        touchpoints.channel_key,
+        sessions.started_at,
+        touchpoints.occurred_date as started_date,
+        sessions.ended_at,
+        {{ seconds_between('sessions.started_at', 'sessions.ended_at') }} as duration_seconds,
+        sessions.hits,
+        sessions.pageviews,
+        sessions.error_hits,
+        sessions.bot_hits,
+        sessions.landing_page,
+        sessions.exit_page,
+        sessions.referrer_host,
+        sessions.campaign_source,
+        sessions.campaign_medium,
+        sessions.campaign_name,
+        sessions.pageviews <= 1 as is_bounce,
+        sessions.is_bot,
+        sessions.is_test
+    from sessions
+    inner join {{ ref('int_touchpoints_placed') }} as touchpoints
+        on sessions.touchpoint_key = touchpoints.touchpoint_key
+)
+
+select * from final

@@ -1,0 +1,2 @@
+-- One row per record of commerce subscriptions, over all vendors that are switched on.
+{{ union_vendors('commerce_subscriptions') }}
