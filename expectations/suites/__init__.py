@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from expectations.suites import commerce, crm, marts, reviews, surveys
+from expectations.suites import commerce, crm, marts, reviews, support, surveys, web_analytics
 from expectations.suites.relation_suite import SuiteBuilder
 
 ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *crm.SUITES,
     *commerce.SUITES,
+    *web_analytics.SUITES,
     *reviews.SUITES,
     *surveys.SUITES,
+    *support.SUITES,
     *marts.SUITES,
 )

@@ -1,4 +1,4 @@
-"""CRM, staged: people, companies, leads, deals."""
+"""CRM, staged: people, companies, leads, deals, engagements, campaign sends."""
 
 from __future__ import annotations
 
@@ -74,4 +74,39 @@ def deals(now: datetime) -> RelationSuite:
     )
 
 
-SUITES = (people, companies, leads, deals)
+def engagements(now: datetime) -> RelationSuite:
+    """Engagements lie in a plausible time, end after they began, and most say with whom or about what they were."""
+    return RelationSuite(
+        name="crm_engagements",
+        table="intermediate.int_crm__engagements",
+        shown=RECORD_KEY,
+        derived={"is_named": "coalesce(contact_ref, company_ref, lead_ref, deal_ref) is not null"},
+        expectations=[
+            plausible_instant("occurred_at", now),
+            plausible_instant("ended_at", now),
+            not_before("ended_at", "occurred_at"),
+            is_true("is_named", mostly=0.5),
+        ],
+    )
+
+
+def campaign_sends(now: datetime) -> RelationSuite:
+    """Messages are opened after they were sent, and followed after they were opened; most of them arrive."""
+    moments = ("sent", "delivered", "opened", "clicked", "bounced", "unsubscribed")
+    return RelationSuite(
+        name="crm_campaign_sends",
+        table="intermediate.int_crm__campaign_sends",
+        shown=RECORD_KEY,
+        derived={"contact_is_known": known_where_mapped("contact_ref"), "has_arrived": "bounced_at is null"},
+        expectations=[
+            *(plausible_instant(f"{moment}_at", now) for moment in moments),
+            not_before("delivered_at", "sent_at"),
+            not_before("opened_at", "sent_at"),
+            not_before("clicked_at", "opened_at", mostly=0.9),  # a mail program that shows no pictures hides the opening
+            is_true("contact_is_known", mostly=0.5),
+            is_true("has_arrived", mostly=0.9),
+        ],
+    )
+
+
+SUITES = (people, companies, leads, deals, engagements, campaign_sends)

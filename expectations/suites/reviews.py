@@ -1,10 +1,10 @@
-"""Reviews, staged."""
+"""Reviews, staged: reviews, and mentions in public."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from expectations.suites.checks import is_true, known_where_mapped, not_before, plausible_instant
+from expectations.suites.checks import is_true, known_where_mapped, not_before, not_negative, plausible_instant
 from expectations.suites.relation_suite import RECORD_KEY, RelationSuite
 
 
@@ -25,4 +25,21 @@ def reviews(now: datetime) -> RelationSuite:
     )
 
 
-SUITES = (reviews,)
+def mentions(now: datetime) -> RelationSuite:
+    """Mentions lie in a plausible time and are answered afterwards; nobody is read by less than nobody."""
+    return RelationSuite(
+        name="reviews_mentions",
+        table="intermediate.int_reviews__mentions",
+        shown=RECORD_KEY,
+        derived={"author_is_known": known_where_mapped("author_ref")},
+        expectations=[
+            plausible_instant("mentioned_at", now),
+            plausible_instant("replied_at", now),
+            not_before("replied_at", "mentioned_at"),
+            not_negative("reach"),
+            is_true("author_is_known", mostly=0.5),
+        ],
+    )
+
+
+SUITES = (reviews, mentions)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 REGISTRY = Path(__file__).resolve().parents[3] / "dbt_project" / "dbt_project.yml"
+FAMILIES = ("crm", "commerce", "web_analytics", "reviews", "surveys", "support")
 TYPES = {"number": "decimal(18, 4)", "integer": "bigint", "instant": "timestamp", "boolean": "boolean"}
 
 # entity -> canonical column -> SQL over i = 0..99; what is not named is null.
@@ -55,6 +56,92 @@ STAGED = {
         "rating_max": "5",
         "title": "'canary title'",
         "body": "'canary body'",
+    },
+    "crm_engagements": {
+        "engagement_id": "'e' || i",
+        "engagement_type": "'call'",
+        "occurred_at": "t",
+        "ended_at": "t + interval 5 minute",
+        "contact_ref": "'c' || i",
+        "outcome": "'canary outcome'",
+    },
+    "crm_campaign_sends": {
+        "send_id": "'m' || i",
+        "campaign_ref": "'spring'",
+        "contact_ref": "'c' || i",
+        "sent_at": "t",
+        "delivered_at": "t + interval 1 minute",
+        "opened_at": "t + interval 1 hour",
+        "clicked_at": "t + interval 2 hour",
+    },
+    "commerce_refunds": {
+        "refund_id": "'f' || i",
+        "order_ref": "'o' || i",
+        "refunded_at": "t",
+        "amount": "9.95",
+        "currency": "'EUR'",
+        "reason": "'canary reason'",
+    },
+    "commerce_deliveries": {
+        "delivery_id": "'p' || i",
+        "order_ref": "'o' || i",
+        "packaging": "'carton'",
+        "shipped_at": "t",
+        "due_at": "t + interval 3 day",
+        "delivered_at": "t + interval 2 day",
+    },
+    "commerce_subscriptions": {
+        "subscription_id": "'u' || i",
+        "contact_ref": "'c' || i",
+        "started_at": "t",
+        "renewed_at": "t + interval 30 day",
+        "ends_at": "t + interval 60 day",
+        "canceled_at": "t + interval 40 day",
+        "amount": "5",
+        "currency": "'EUR'",
+    },
+    "web_analytics_events": {
+        "visitor_ref": "'v' || i % 10",
+        "occurred_at": "t",
+        "page_url": "'/canary?email=canary@example.com'",
+        "user_agent": "'Canary/1.0'",
+        "http_status": "200",
+    },
+    "reviews_mentions": {
+        "mention_id": "'n' || i",
+        "network": "'forum'",
+        "mentioned_at": "t",
+        "author_ref": "'canary author'",
+        "body": "'canary body'",
+        "reach": "i",
+        "replied_at": "t + interval 1 day",
+    },
+    "support_cases": {
+        "case_id": "'k' || i",
+        "contact_ref": "'c' || i",
+        "opened_at": "t",
+        "first_replied_at": "t + interval 1 hour",
+        "solved_at": "t + interval 1 day",
+        "closed_at": "t + interval 2 day",
+        "topic": "'damage'",
+    },
+    "support_calls": {
+        "call_id": "'t' || i",
+        "started_at": "t",
+        "answered_at": "t + interval 1 minute",
+        "ended_at": "t + interval 9 minute",
+    },
+    "support_chats": {
+        "chat_id": "'h' || i",
+        "started_at": "t",
+        "first_replied_at": "t + interval 1 minute",
+        "ended_at": "t + interval 9 minute",
+    },
+    "support_shop_visits": {
+        "visit_id": "'w' || i",
+        "visited_at": "t",
+        "left_at": "t + interval 9 minute",
+        "shop_ref": "'berlin'",
     },
     "surveys_invitations": {"invitation_id": "'i' || i", "survey_id": "'s'", "contact_ref": "'c' || i", "sent_at": "t"},
     "surveys_answers": {
@@ -110,7 +197,8 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., P
         con = duckdb.connect(str(path))
         con.execute("create schema intermediate; create schema marts")
         for entity, columns in yaml.safe_load(REGISTRY.read_text())["vars"]["entities"].items():
-            family, name = entity.split("_", 1)
+            family = next(family for family in FAMILIES if entity.startswith(f"{family}_"))
+            name = entity.removeprefix(f"{family}_")
             canonical = ", ".join(
                 f"cast({STAGED[entity].get(column, 'null')} as {TYPES.get(spec.split()[0], 'varchar')}) as {column}"
                 for column, spec in columns.items()

@@ -42,6 +42,51 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         "source_record_key",
         {"submitted_at": FAR_OFF, "invited_at": LONG_AGO, "rating_max": "1"},
     ),
+    ("intermediate.int_crm__engagements", "source_record_key", {"occurred_at": LONG_AGO, "ended_at": FAR_OFF}),
+    (
+        "intermediate.int_crm__campaign_sends",
+        "source_record_key",
+        {"sent_at": LONG_AGO, "delivered_at": FAR_OFF, "opened_at": FAR_OFF, "clicked_at": FAR_OFF}
+        | {"bounced_at": FAR_OFF, "unsubscribed_at": LONG_AGO},
+    ),
+    (
+        "intermediate.int_commerce__refunds",
+        "source_record_key",
+        {"refunded_at": LONG_AGO, "amount": "-0.01", "currency": "'€'"},
+    ),
+    (
+        "intermediate.int_commerce__deliveries",
+        "source_record_key",
+        {"shipped_at": LONG_AGO, "due_at": FAR_OFF, "delivered_at": FAR_OFF},
+    ),
+    (
+        "intermediate.int_commerce__subscriptions",
+        "source_record_key",
+        {"started_at": LONG_AGO, "renewed_at": FAR_OFF, "ends_at": FAR_OFF, "canceled_at": FAR_OFF}
+        | {"amount": "-1", "currency": "'EURO'"},
+    ),
+    ("intermediate.int_web_analytics__events", "source_record_key", {"occurred_at": LONG_AGO, "http_status": "600"}),
+    (
+        "intermediate.int_reviews__mentions",
+        "source_record_key",
+        {"mentioned_at": LONG_AGO, "replied_at": FAR_OFF, "reach": "-1"},
+    ),
+    (
+        "intermediate.int_support__cases",
+        "source_record_key",
+        {"opened_at": LONG_AGO, "first_replied_at": FAR_OFF, "solved_at": FAR_OFF, "closed_at": FAR_OFF},
+    ),
+    (
+        "intermediate.int_support__calls",
+        "source_record_key",
+        {"started_at": LONG_AGO, "answered_at": FAR_OFF, "ended_at": FAR_OFF},
+    ),
+    (
+        "intermediate.int_support__chats",
+        "source_record_key",
+        {"started_at": LONG_AGO, "first_replied_at": FAR_OFF, "ended_at": FAR_OFF},
+    ),
+    ("intermediate.int_support__shop_visits", "source_record_key", {"visited_at": LONG_AGO, "left_at": FAR_OFF}),
     ("intermediate.int_surveys__invitations", "source_record_key", {"sent_at": LONG_AGO, "bounced_at": FAR_OFF}),
     ("intermediate.int_surveys__answers", "source_record_key", {"submitted_at": LONG_AGO}),
     (
@@ -112,6 +157,38 @@ HOLLOW = [
     " null as payment_method) from intermediate.int_commerce__payments as paid cross join range(21))",
     "update intermediate.int_reviews__reviews set rating = null where source_record_key <> 'k0'",
     "update intermediate.int_reviews__reviews set submitted_at = invited_at - interval 1 day",
+    "update intermediate.int_crm__engagements set contact_ref = null, ended_at = occurred_at - interval 1 minute"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_crm__campaign_sends set contact_ref = null, bounced_at = sent_at, delivered_at = sent_at"
+    " - interval 1 day, opened_at = sent_at - interval 1 day, clicked_at = sent_at - interval 2 day"
+    " where source_record_key <> 'k0'",
+    "insert into intermediate.int_commerce__refunds by name (select * replace ('again' as source_record_key)"
+    " from intermediate.int_commerce__refunds)",
+    "insert into intermediate.int_commerce__deliveries by name (select parcels.* replace ('again' as source_record_key,"
+    " null as packaging, null as shipped_at, null as delivered_at)"
+    " from intermediate.int_commerce__deliveries as parcels cross join range(20))",
+    "update intermediate.int_commerce__deliveries set delivered_at = shipped_at - interval 1 day",
+    "update intermediate.int_commerce__subscriptions set renewed_at = started_at - interval 1 day, canceled_at ="
+    " started_at - interval 1 day, ends_at = started_at - interval 1 day where source_record_key < 'k5'",
+    "update intermediate.int_commerce__subscriptions set started_at = null, renewed_at = null, canceled_at = null"
+    " where source_record_key >= 'k5'",
+    "update intermediate.int_web_analytics__events set page_url = null, user_agent = null, visitor_ref = 'everybody'"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_reviews__mentions set author_ref = null, replied_at = mentioned_at - interval 1 day"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_support__cases set contact_ref = null, topic = null, first_replied_at = opened_at"
+    " - interval 1 day, solved_at = opened_at - interval 1 day, closed_at = opened_at - interval 2 day"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_support__calls set answered_at = null, ended_at = started_at - interval 1 day"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_support__calls set answered_at = started_at - interval 1 day"
+    " where source_record_key = 'k0'",
+    "update intermediate.int_support__chats set first_replied_at = null, ended_at = started_at - interval 1 day"
+    " where source_record_key <> 'k0'",
+    "update intermediate.int_support__chats set first_replied_at = started_at - interval 1 day"
+    " where source_record_key = 'k0'",
+    "update intermediate.int_support__shop_visits set shop_ref = null, left_at = visited_at - interval 1 day"
+    " where source_record_key <> 'k0'",
     "update intermediate.int_surveys__invitations set contact_ref = null where source_record_key <> 'k0'",
     "update intermediate.int_surveys__invitations set bounced_at = sent_at - interval 1 day",
     "update intermediate.int_surveys__answers set score = null where source_record_key <> 'k0'",
