@@ -102,7 +102,9 @@ def campaign_sends(now: datetime) -> RelationSuite:
             *(plausible_instant(f"{moment}_at", now) for moment in moments),
             not_before("delivered_at", "sent_at"),
             not_before("opened_at", "sent_at"),
-            not_before("clicked_at", "opened_at", mostly=0.9),  # a mail program that shows no pictures hides the opening
+            not_before(
+                "clicked_at", "opened_at", mostly=0.9
+            ),  # a mail program that shows no pictures hides the opening
             is_true("contact_is_known", mostly=0.5),
             is_true("has_arrived", mostly=0.9),
         ],

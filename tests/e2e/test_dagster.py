@@ -58,7 +58,7 @@ def test_the_published_file_is_downstream_of_every_landed_table(graph):
         for node in graph.asset_nodes
         if node.key.path[0] == "raw_files" and node.is_materializable
     }
-    assert len(landed) == 10
+    assert len(landed) == 21
     assert landed <= upstream
     assert {"core/fct_touchpoints", "marts/mart_kpi_board"} <= upstream
 
@@ -94,7 +94,7 @@ def test_the_run_is_recorded_with_its_checks(shop, monkeypatch):
         assert runs[-1].status is dg.DagsterRunStatus.SUCCESS
         event = instance.get_latest_materialization_event(dg.AssetKey(["published", "warehouse"]))
         assert event is not None and event.asset_materialization is not None
-        assert event.asset_materialization.metadata["tables"].value == 24
+        assert event.asset_materialization.metadata["tables"].value == 25
 
 
 def test_the_web_pages_answer_on_loopback_only_and_end_when_told(shop):

@@ -83,12 +83,10 @@ def test_orders(shop, truth):
                   count(*) filter (where order_lines = 0), count(*) filter (where customer_key is null)
            from core.fct_orders"""
     ) == tuple(expected[name] for name in names)
-    items, freight, paid = shop.one(
-        "select sum(items_amount), sum(freight_amount), sum(paid_amount) from core.fct_orders"
-    )
-    assert [f"{amount:.2f}" for amount in (items, freight, paid)] == [
-        expected[name] for name in ("items_amount_eur", "freight_amount_eur", "paid_amount_eur")
-    ]
+    names = ("items_amount", "freight_amount", "paid_amount", "refunded_amount")
+    amounts = shop.one(f"select {', '.join(f'sum({name})' for name in names)} from core.fct_orders")
+    assert [f"{amount:.2f}" for amount in amounts] == [expected[f"{name}_eur"] for name in names]
+    assert shop.one("select count(refunded_amount) from core.fct_orders") == expected["refunded"]
 
 
 def test_reviews(shop, truth):
@@ -166,3 +164,61 @@ def test_invitations(shop, truth):
 def test_every_kind_of_touchpoint(shop, truth):
     counted = dict(shop.query("select touchpoint_type, count(*) from core.fct_touchpoints group by 1"))
     assert {**counted, "all": sum(counted.values())} == truth["touchpoints"]
+
+
+def test_web_sessions_of_humans_and_bots(shop, truth):
+    expected = truth["web"]
+    names = ("sessions", "hits", "bot_hits", "error_hits", "pageviews", "visitors", "sessions_of_bots")
+    names += ("sessions_of_tests", "bounces", "seconds", "of_known_customers", "in_journeys", "sessions_over_midnight")
+    assert shop.one(
+        """select count(*), sum(hits)::bigint, sum(bot_hits)::bigint, sum(error_hits)::bigint, sum(pageviews)::bigint,
+                  count(distinct visitor_key), count(*) filter (where is_bot), count(*) filter (where is_test),
+                  count(*) filter (where is_bounce), sum(duration_seconds)::bigint, count(customer_key),
+                  count(journey_key), count(*) filter (
+                      where started_date < timezone('Europe/Berlin', timezone('UTC', ended_at))::date)
+           from core.fct_web_sessions"""
+    ) == tuple(expected[name] for name in names)
+    by_channel = shop.query("select channel_key, count(*) from core.fct_web_sessions group by 1")
+    assert dict(by_channel) == expected["by_channel"]
+
+
+def test_a_page_is_published_without_its_query_and_a_visitor_as_a_pseudonym(shop):
+    pages = "select landing_page from core.fct_web_sessions union select exit_page from core.fct_web_sessions"
+    assert [page for (page,) in shop.query(pages) if page and ("?" in page or not page.startswith("/"))] == []
+    assert shop.one("select count(*) from core.fct_web_sessions where length(visitor_key) != 32") == 0
+
+
+def test_journeys_and_how_they_end(shop, truth):
+    expected = truth["journeys"]
+    found: dict[str, dict[str, int]] = {}
+    for kind, outcome, n in shop.query("select journey_type, outcome, count(*) from core.fct_journeys group by 1, 2"):
+        found.setdefault(kind, {})[outcome] = n
+    assert found == expected["by_outcome"]
+    entered = (
+        "select count(distinct journey_key) from core.fct_journey_stages where journey_type = '{}' and stage_key = '{}'"
+    )
+    assert shop.one(entered.format("order", "inquiry")) == expected["orders_with_a_web_session"]
+    assert shop.one(entered.format("order", "support")) == expected["orders_that_needed_support"]
+    assert shop.one(entered.format("sales", "comparison")) == expected["opportunities_compared"]
+
+
+def test_bots_and_tests_are_touchpoints_in_no_journey_funnel_or_scorecard(shop, truth):
+    flagged = "from core.fct_touchpoints where is_bot or is_test"
+    sessions = truth["web"]["sessions_of_bots"] + truth["web"]["sessions_of_tests"]
+    assert shop.one(f"select count(*) {flagged} and touchpoint_type = 'web_session'") == sessions
+    kinds = {kind for (kind,) in shop.query(f"select distinct touchpoint_type {flagged}")}
+    assert kinds == {"web_session", "campaign_sent", "campaign_opened", "case_opened", "case_solved", "support_call"}
+    assert shop.one(f"select count(journey_subject_id) {flagged}") > 0
+    assert shop.one(f"select count(journey_key) {flagged}") == 0
+    in_journeys = "select sum(touchpoints)::bigint from core.fct_journeys"
+    members = "select count(*) from core.fct_touchpoints where journey_key is not null and stage_key is not null"
+    assert shop.one(in_journeys) == shop.one(members)
+    assert shop.one("select sum(touchpoints)::bigint from marts.mart_touchpoint_scorecard") == truth["touchpoints"][
+        "all"
+    ] - shop.one(f"select count(*) {flagged}")
+
+
+def test_direction_of_an_engagement_is_its_own(shop, truth):
+    inbound = """select count(*) from core.fct_touchpoints where touchpoint_type like 'engagement_%'
+                 and direction = 'inbound' and from_entity = 'customer' and to_entity = 'brand'"""
+    assert shop.one(inbound) == truth["engagements_inbound"]

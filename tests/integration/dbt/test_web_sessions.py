@@ -25,7 +25,7 @@ class Dbt(Protocol):
 
 @pytest.fixture(scope="module")
 def hits() -> list[Hit]:
-    """Hits in no order: gaps around the limit to the microsecond, ties, nights, two instances with the same visitors."""
+    """Hits in no order: gaps around the limit to the microsecond, ties, nights, two instances with equal visitors."""
     draw = random.Random(SEED)
     gaps = [
         lambda: timedelta(0),
@@ -61,7 +61,7 @@ def sessions(dbt: Dbt, hits: list[Hit]) -> list[dict[str, Any]]:
     models = {result.node.name: result.node for result in dbt.invoke("compile", "--select", "+int_web_sessions")}
     events = models["int_web_analytics__events"]
     con = duckdb.connect()
-    con.execute(f'attach \':memory:\' as "{events.database}"')
+    con.execute(f"attach ':memory:' as \"{events.database}\"")
     con.execute(f'use "{events.database}"')
     for schema in {node.schema for node in models.values()}:
         con.execute(f"create schema {schema}")
