@@ -1,15 +1,17 @@
 """What dbt has parsed: kept in the home with a stamp, so that it is parsed once per change and not once per process.
 
+The parse depends on the project alone, not on the configuration: no model's graph, test or config reads a variable that
+`cem.toml` sets (they are read when a model is compiled). So a changed mapping parses nothing again.
+
 Belongs here: telling whether the kept manifest is that of the project as it is now, and loading it. Does not belong
 here: parsing.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.home import DBT_PROJECT_DIR, Home
 
@@ -60,10 +62,10 @@ class ParsedProject:
         return self.home.dbt_target_dir / "manifest.stamp"
 
 
-def project_fingerprint(variables: Mapping[str, Any]) -> str:
-    """Changes with the variables, with any file of the dbt project and with dbt itself."""
+def project_fingerprint() -> str:
+    """Changes with any file of the dbt project and with dbt itself."""
     versions = [version("dbt-core"), version("dbt-duckdb")]
-    digest = hashlib.sha256(json.dumps([variables, versions, str(DBT_PROJECT_DIR)], sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps([versions, str(DBT_PROJECT_DIR)]).encode())
     for file in sorted(DBT_PROJECT_DIR.rglob("*")):
         if file.suffix in {".sql", ".yml", ".csv", ".md", ".py"} and "target" not in file.parts:
             digest.update(f"{file}{file.stat().st_size}{file.stat().st_mtime_ns}".encode())

@@ -63,11 +63,11 @@ class Dbt:
     home: Home
 
     def parse(self) -> ParsedProject:
-        """Make sure that the manifest of this configuration exists.
+        """Make sure that the manifest exists.
 
-        Parsing is skipped when neither the project nor the variables have changed since the last time.
+        Parsing is skipped when the project has not changed since the last time.
         """
-        parsed = ParsedProject(self.home, project_fingerprint(self._variables()))
+        parsed = ParsedProject(self.home, project_fingerprint())
         if not parsed.is_current():
             parsed.forget()
             parsed.keep(self._invoke(["parse"]))

@@ -16,10 +16,13 @@ HEADERS = (
 )
 """What the fields of a line are called. ``method``, ``path`` and ``protocol`` are the parts of ``request``."""
 
-# Every part is bounded or possessive: no line, whatever it holds, takes more than one pass.
+# Every part is bounded or possessive: no line, whatever it holds, takes more than one pass. Servers cut long agents
+# off, with the quote that would end them; all that comes before is whole.
 _QUOTED = r'"((?:[^"\\]|\\.)*+)"'
+_LAST_QUOTED = r'"((?:[^"\\]|\\.)*+)(?:"|$)'
 _LINE = re.compile(
-    r"(\S++) (\S++) ([^\[]*+)(?<= )\[([^\]]{1,40})\] " + rf"{_QUOTED} (\d\d\d|-) (\d++|-)(?: {_QUOTED} {_QUOTED})?\s*"
+    r"(\S++) (\S++) ([^\[]*+)(?<= )\[([^\]]{1,40})\] "
+    rf"{_QUOTED} (\d\d\d|-) (\d++|-)(?: {_QUOTED} {_LAST_QUOTED})?\s*"
 )
 _REQUEST = re.compile(r"([A-Za-z][A-Za-z_-]*+) (.+?)(?: (HTTP/[0-9.]+))?")
 _ESCAPED = re.compile(r'\\(["\\])')

@@ -87,14 +87,26 @@ class Company:
         return row[0] if len(row) == 1 else row
 
     def beside(self, data: Path, home: Path) -> Company:
-        """The same configuration on other data, in a new home; what dbt parsed of it comes along."""
-        shutil.copytree(self.home / "dbt", home / "dbt")
-        return Company(self.config, data, home)
+        """The same configuration on other data, in a new home."""
+        return new_company(self.config, data, home)
 
     def tamper(self, sql: str) -> None:
         """Break the build database behind the project's back."""
         with duckdb.connect(str(self.warehouse)) as con:
             con.execute(sql)
+
+
+_parsed: list[Path] = []
+"""The home in which this process had dbt parse the project; a parse serves every configuration."""
+
+
+def new_company(config: Path, data: Path, home: Path) -> Company:
+    """A company without any state but dbt's parse, once there is one."""
+    if _parsed:
+        shutil.copytree(_parsed[0] / "dbt" / "target", home / "dbt" / "target")
+    else:
+        _parsed.append(home)
+    return Company(config, data, home)
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +120,7 @@ def olist_data() -> Path:
 @pytest.fixture(scope="session")
 def olist(olist_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The real data, run once from nothing."""
-    company = Company(ROOT / "examples/olist/cem.toml", olist_data, tmp_path_factory.mktemp("olist") / "home")
+    company = new_company(ROOT / "examples/olist/cem.toml", olist_data, tmp_path_factory.mktemp("olist") / "home")
     company.run()
     return company
 
@@ -116,7 +128,7 @@ def olist(olist_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Company
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The sample shop, run once from nothing."""
-    company = Company(
+    company = new_company(
         ROOT / "examples/shop/cem.toml", ROOT / "examples/shop/data", tmp_path_factory.mktemp("shop") / "home"
     )
     company.run()
@@ -151,6 +163,6 @@ def any_file(tmp_path_factory: pytest.TempPathFactory) -> Company:
     (target / "overlay").mkdir()
     (target / "overlay" / "survey_scales.csv").write_text("\n".join(scales) + "\n")
     (target / "cem.toml").write_text(text)
-    company = Company(target / "cem.toml", REAL_DATA, target / "home")
+    company = new_company(target / "cem.toml", REAL_DATA, target / "home")
     company.run()
     return company

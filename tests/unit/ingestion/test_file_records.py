@@ -95,7 +95,12 @@ ERRORS = [
     # content, settings, line, parts of the message
     ("id;score;text\n1;2;3\n", {"columns": {"score": "score", "comment": "text"}}, 1, ['delimiter = ";"', "it has 1"]),
     ("id\tscore\n", {"key": ["id"]}, 1, [r'delimiter = "\t"']),
-    ("Score,text\n", {"columns": {"score": "score", "comment": "text"}}, 1, ["'score' is missing; the file has 'Score' (only case differs)"]),
+    (
+        "Score,text\n",
+        {"columns": {"score": "score", "comment": "text"}},
+        1,
+        ["'score' is missing; the file has 'Score' (only case differs)"],
+    ),
     ("idd,text\n", {"columns": {"a": "id", "b": "text"}}, 1, ["'id' is missing (nearest in the file: 'idd')"]),
     ("a,b\n", {"key": ["x"], "modified_at": "y"}, 1, ["none of the mapped headers", "'a', 'b'", "Check that the glob"]),
     ("a,b\n", {"redact": {"drop": ["phone"]}, "key": ["a"]}, 1, ["'phone' is missing.", "ask the vendor"]),
