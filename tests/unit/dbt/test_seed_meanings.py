@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,27 @@ def test_stage_rules_name_known_touchpoints_and_stages(seed: Seed) -> None:
     for rule in seed("journey_stage_rules"):
         assert rule["touchpoint_type"] in touchpoints, rule
         assert rule["stage_key"] in stages, rule
+
+
+def test_every_touchpoint_marks_a_stage_as_shipped(seed: Seed) -> None:
+    touchpoints = [row["touchpoint_type"] for row in seed("touchpoints")]
+    assert [rule["touchpoint_type"] for rule in seed("journey_stage_rules")] == touchpoints
+
+
+def test_the_sample_shop_has_every_kind_of_touchpoint(seed: Seed, root: Path) -> None:
+    counted = json.loads((root / "examples/shop/truth.json").read_text())["touchpoints"]
+    kinds = {row["touchpoint_type"] for row in seed("touchpoints")}
+    assert {kind for kind, n in counted.items() if n} == {"all", *kinds}
+
+
+def test_kinds_of_journey_are_named_by_their_subjects(seed: Seed) -> None:
+    kinds = {row["journey_subject"]: row["journey_type"] for row in seed("journey_types")}
+    assert kinds == {"deal": "sales", "order": "order", "case": "support", "subscription": "subscription"}
+
+
+def test_bots_are_told_by_four_words_as_shipped(seed: Seed) -> None:
+    words = {row["pattern"]: row["is_bot"] for row in seed("bot_agents")}
+    assert words == dict.fromkeys(("bot", "crawl", "spider", "slurp"), "true")
 
 
 def test_default_channels_of_touchpoints_are_known(seed: Seed) -> None:
