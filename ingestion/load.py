@@ -116,10 +116,15 @@ def _read(plan: Plan, spool: Spool, steps: _Steps, *, hash_key: bytes, zone: str
 
     _check_headers(plan.files, opened)
     readers: list[FileReader] = []
+    errors: list[SourceFileError] = []
     for file_no, file in enumerate(plan.files):
         steps.start(f"read {file.shown}")
-        readers.append(reader := opened(file))
-        spool.add(file_no, file.mapping.entity_key, file.mapping.instance, file.shown, reader.batches())
+        try:
+            readers.append(reader := opened(file))
+            spool.add(file_no, file.mapping.entity_key, file.mapping.instance, file.shown, reader.batches())
+        except SourceFileError as error:
+            errors.append(error)
+    _raise_together(errors)
     counts = spool.compare(warehouse)
     return [
         FileRead(
@@ -146,6 +151,10 @@ def _check_headers(files: Sequence[FileToRead], opened: Callable[[FileToRead], F
             opened(file).close()
         except SourceFileError as error:
             errors.append(error)
+    _raise_together(errors)
+
+
+def _raise_together(errors: list[SourceFileError]) -> None:
     if errors:
         raise errors[0] if len(errors) == 1 else SourceFilesError(errors)
 

@@ -18,8 +18,9 @@ HEADERS = (
 
 # Every part is bounded or possessive: no line, whatever it holds, takes more than one pass. Servers cut long agents
 # off, with the quote that would end them; all that comes before is whole.
-_QUOTED = r'"((?:[^"\\]|\\.)*+)"'
-_LAST_QUOTED = r'"((?:[^"\\]|\\.)*+)(?:"|$)'
+_FIELD = r'([^"\\]*+(?:\\.[^"\\]*+)*+)'
+_QUOTED = rf'"{_FIELD}"'
+_LAST_QUOTED = rf'"{_FIELD}(?:"|$)'
 _LINE = re.compile(
     r"(\S++) (\S++) ([^\[]*+)(?<= )\[([^\]]{1,40})\] "
     rf"{_QUOTED} (\d\d\d|-) (\d++|-)(?: {_QUOTED} {_LAST_QUOTED})?\s*"
@@ -60,10 +61,11 @@ class AccessLogRecords(Records):
 
 
 def _fields(match: "re.Match[str]") -> list[str]:
-    host, identity, user, time, request, status, size, referrer, agent = (
-        "" if part.strip() == "-" else part for part in match.groups("")
-    )
+    host, identity, user, time, request, status, size, referrer, agent = match.groups("")
     parts = _REQUEST.fullmatch(request)
     method, path, protocol = parts.groups("") if parts else ("", "", "")
     fields = [host, identity, user.strip(), time, request, method, path, protocol, status, size, referrer, agent]
-    return [_ESCAPED.sub(r"\1", field) if "\\" in field else field for field in fields]
+    return [
+        "" if field == "-" else _ESCAPED.sub(r"\1", field) if "\\" in field else field  # as the server escaped it
+        for field in fields
+    ]

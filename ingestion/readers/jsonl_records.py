@@ -11,10 +11,11 @@ from typing import Any
 import orjson
 
 from ingestion.readers.json_objects import has_nul, is_deeper_than, repeated_member
-from ingestion.readers.lines import read_text
+from ingestion.readers.lines import UnreadableFile, read_text
 from ingestion.readers.record import Record, Records, Unfit
 
 MAX_DEPTH = 200
+_ONE_A_LINE = "Write one object a line (of a list in one document: jq -c '.[]' FILE)"
 
 
 class JsonlRecords(Records):
@@ -24,10 +25,7 @@ class JsonlRecords(Records):
     different parsers: a lone surrogate, a NUL, one of the ``names`` (members that the mapping relies on) twice.
     """
 
-    unfit = Unfit(
-        "none of its lines is a JSON object.",
-        "Write one object a line (of a list in one document: jq -c '.[]' FILE), or correct the mapping's format.",
-    )
+    unfit = Unfit("none of its lines is a JSON object.", f"{_ONE_A_LINE}, or correct the mapping's format.")
 
     def __init__(self, path: Path, encoding: str = "utf-8", names: Iterable[str] = ()) -> None:
         self._lines = read_text(path, encoding)
@@ -37,9 +35,12 @@ class JsonlRecords(Records):
         self._lines.close()
 
     def __iter__(self) -> Iterator[Record]:
-        loads, quoted = orjson.loads, self._quoted
+        loads, quoted, is_first = orjson.loads, self._quoted, True
         for number, text, problem in self._lines:
             text = text.strip()
+            if is_first and text in _BEGIN_A_DOCUMENT:
+                raise UnreadableFile("it is one JSON document over several lines.", f"{_ONE_A_LINE}.", number)
+            is_first = False
             try:
                 value = None if problem else loads(text)
             except orjson.JSONDecodeError as error:
@@ -64,4 +65,5 @@ class JsonlRecords(Records):
         return ""
 
 
+_BEGIN_A_DOCUMENT = {"[", "[{", "{"}
 _ARTICLES = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "a boolean", type(None): "null"}

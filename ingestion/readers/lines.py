@@ -11,13 +11,12 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
-from ingestion.readers.signatures import kind_of
+from ingestion.readers.signatures import GZIP, kind_of
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 """A longer line or record is not data but a wrong delimiter, a wrong quote or a binary file."""
 
 _BLOCK_BYTES = 1 << 18
-_GZIP_MAGIC = b"\x1f\x8b"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -56,11 +55,11 @@ def read_lines(path: Path, encoding: str) -> Generator[bytes, None, None]:
     Raises ``UnreadableFile`` on a corrupt or truncated gzip, a file of another kind, a wrong UTF-16 declaration, a line
     longer than ``MAX_RECORD_BYTES``.
     """
+    kind = kind_of(path)
+    is_gzip = kind is GZIP
+    if kind and not is_gzip:
+        raise UnreadableFile(f"it is {kind.name}, not text.", kind.remedy)
     with path.open("rb") as raw:
-        is_gzip = raw.read(2) == _GZIP_MAGIC
-        raw.seek(0)
-        if not is_gzip and (kind := kind_of(path)):
-            raise UnreadableFile(f"it is {kind.name}, not text.", kind.remedy)
         stream: io.BufferedIOBase = gzip.GzipFile(fileobj=raw) if is_gzip else raw
         if is_line_transparent(encoding):
             yield from _split(lambda: stream.read1(_BLOCK_BYTES))  # before an error: what was good

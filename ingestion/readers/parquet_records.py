@@ -15,7 +15,7 @@ from ingestion.readers.headers import check_names
 from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile, not_text
 from ingestion.readers.parquet_columns import broken_texts, longest, texts
 from ingestion.readers.record import Record, Records
-from ingestion.readers.signatures import kind_of
+from ingestion.readers.signatures import PARQUET, kind_of
 
 BATCH_ROWS = 8_192
 BATCH_BYTES = 8 * 1024 * 1024
@@ -29,7 +29,7 @@ class ParquetRecords(Records):
 
     def __init__(self, path: Path) -> None:
         kind = kind_of(path)
-        if kind and kind.name != "a Parquet file":
+        if kind and kind is not PARQUET:
             raise UnreadableFile(f"it is {kind.name}, not a Parquet file.", kind.remedy)
         try:
             self._file = pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)

@@ -15,11 +15,14 @@ class Kind(NamedTuple):
     remedy: str
 
 
+GZIP = Kind("a gzip file", "Unpack it; only text files may be gzipped.")
+ZIP = Kind("a zip archive or an Excel workbook", 'Unzip it; for a workbook set format = "xlsx".')
+PARQUET = Kind("a Parquet file", 'Set format = "parquet" in the mapping.')
 _KINDS = (
-    (b"\x1f\x8b", Kind("a gzip file", "Unpack it; only text files may be gzipped.")),
-    (b"PK\x03\x04", Kind("a zip archive or an Excel workbook", 'Unzip it; for a workbook set format = "xlsx".')),
+    (b"\x1f\x8b", GZIP),
+    (b"PK\x03\x04", ZIP),
     (_OLD_OFFICE, Kind("an old Excel workbook (.xls) or one with a password", "Save it as .xlsx without a password.")),
-    (b"PAR1", Kind("a Parquet file", 'Set format = "parquet" in the mapping.')),
+    (b"PAR1", PARQUET),
     (b"\x28\xb5\x2f\xfd", Kind("a zstd file", "Unpack it, or pack it with gzip.")),
     (b"\xfd7zXZ\x00", Kind("an xz file", "Unpack it, or pack it with gzip.")),
     (b"7z\xbc\xaf\x27\x1c", Kind("a 7z archive", "Unpack it.")),

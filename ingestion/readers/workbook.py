@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingestion.readers.lines import UnreadableFile
-from ingestion.readers.signatures import kind_of
+from ingestion.readers.signatures import ZIP, kind_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,17 +31,17 @@ def open_workbook(path: Path, stream: BinaryIO) -> "Workbook":
     from openpyxl import load_workbook
 
     _check_archive(path)
+    # About styles and extensions, on which no value depends, and of dates that cannot be: their cells read #VALUE!.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions, which no value depends on
-            return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # whatever a parser of foreign XML may raise; its text may quote cells
         raise UnreadableFile(f"the workbook cannot be read ({type(error).__name__}).", _AS_CSV) from error
 
 
 def _check_archive(path: Path) -> None:
     kind = kind_of(path)
-    if kind is None or "zip" not in kind.name:
+    if kind is not ZIP:
         found = kind.name if kind else "something else (text, perhaps)"
         remedy = kind.remedy if kind else "Correct the mapping's format, or fetch the file again."
         raise UnreadableFile(f"it is {found}, no .xlsx workbook.", remedy)
@@ -60,7 +60,7 @@ def _check_archive(path: Path) -> None:
     whole = sum(part.file_size for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/media/")))
     if whole > MAX_WHOLE_BYTES:
         raise UnreadableFile(
-            f"its texts take {whole // 1024**2} MiB unpacked, and {MAX_WHOLE_BYTES // 1024**2} is the most.",
+            f"its texts take {whole // 1024**2} MiB unpacked, and {MAX_WHOLE_BYTES // 1024**2} MiB is the most.",
             "Save the sheet as CSV, which has no such limit.",
         )
     for part in parts:

@@ -4,7 +4,6 @@ Belongs here: header, rows, what is no record. Does not belong here: the archive
 (``xlsx_cells``).
 """
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,9 +75,7 @@ class XlsxRecords(Records):
         rows, row = sheet.iter_rows(values_only=True), 0
         while True:
             try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")  # of a date that cannot be: its cell reads #VALUE!
-                    cells = next(rows, None)
+                cells = next(rows, None)
             except Exception as error:  # as in open_workbook
                 raise UnreadableFile(
                     f"the sheet is corrupt after row {row} ({type(error).__name__}).", _SAVE_AGAIN, row + 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
+import lzma
 from pathlib import Path
 
 import pytest
@@ -110,9 +112,40 @@ def test_delimiters_quotes_encodings_marks_and_gzip_are_read(tmp_path: Path, con
     assert lines_and_fields(list(records)) == [(2, ["ü", "x;y"])]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"a,b\n", b"a,b", zipped("")])
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"a,b\n", b"a,b", b"PAR1,BZh9\n", zipped("")])
 def test_empty_and_header_only_files_hold_no_record(tmp_path: Path, content: bytes) -> None:
     assert read(tmp_path, content) == []
+
+
+def test_lines_above_the_header_are_left_out_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b'Export, "of May\n\nsep=,\na,b\n1,2\n3\n')
+    records = CsvRecords(path, CsvFormat(skip_lines=3))
+    assert (records.header, records.header_line) == (["a", "b"], 4)
+    assert lines_and_fields(list(records)) == [(5, ["1", "2"]), (6, None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "skip_lines", "line", "problem"),
+    [
+        (b"a,b\n1,2\n", 2, 2, "it ends above the header, which skip_lines looks for on line 3"),
+        (b"a,b\n1,2\n", 9, 2, "it ends above the header, which skip_lines looks for on line 10"),
+        (b"x\n\na,b\n", 1, 2, "line 2 is blank"),
+        (b"x\na,a\n", 1, 2, "header 'a' stands at positions 1 and 2"),
+        (b"x\na\xff\n", 1, 2, "the header is not utf-8 text"),
+    ],
+)
+def test_a_header_that_is_not_where_skip_lines_says_is_refused_with_its_line(
+    tmp_path: Path, content: bytes, skip_lines: int, line: int, problem: str
+) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read(tmp_path, content, CsvFormat(skip_lines=skip_lines))
+    assert problem in caught.value.problem
+    assert caught.value.line == line
+
+
+def test_an_empty_file_is_empty_however_many_lines_are_left_out(tmp_path: Path) -> None:
+    assert read(tmp_path, b"", CsvFormat(skip_lines=3)) == []
 
 
 def gzipped(rows: int) -> bytes:
@@ -131,6 +164,11 @@ def gzipped(rows: int) -> bytes:
         (b"a\0,b\n", 1, "the header is not utf-8 text"),
         ("a,b\n1,2\n".encode("utf-16"), 1, "it is UTF-16 text"),
         (b"PK\x03\x04rest", None, "zip archive or an Excel workbook"),
+        (b"PAR1" + bytes(99) + b"PAR1", None, "a Parquet file, not text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), None, "an old Excel workbook (.xls)"),
+        (bz2.compress(b"a,b"), None, "a bzip2 file"),
+        (lzma.compress(b"a,b"), None, "an xz file"),
+        (b"\x28\xb5\x2f\xfd" + bytes(99), None, "a zstd file"),
         (gzipped(50_000)[:-50_000], 16, "gzip file is truncated"),
         (gzipped(50_000)[:-8] + b"12345678", 50_002, "gzip file is corrupt"),
         (b"a,b\n" + b"x" * (lines.MAX_RECORD_BYTES + 1), 2, "longer than 16 MiB"),
