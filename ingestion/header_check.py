@@ -7,6 +7,7 @@ Belongs here: the comparison of names, for every format. Does not belong here: w
 import contextlib
 import difflib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import islice
@@ -16,6 +17,7 @@ from ingestion.readers.record import Record, Records
 from ingestion.settings import FileMapping
 
 _LINES_AHEAD = 30
+_LIKE_A_VALUE = re.compile(r"\s*[-+0-9][-+0-9.,:/ ]*\s*|.*@.*", re.DOTALL).fullmatch
 
 
 def check_header(mapping: FileMapping, records: Records) -> None:
@@ -32,6 +34,9 @@ def check_header(mapping: FileMapping, records: Records) -> None:
         raise UnreadableFile(*missing_names(mapping, missing, header, "is missing"), records.header_line)
     problem = f"none of the mapped headers is in the file; it has {len(header)}: {_some(header)}."
     remedy = "Check that the glob matches the right files, and the mapping's headers."
+    if any(map(_LIKE_A_VALUE, header)):  # a record, perhaps a person's: not to be shown
+        problem = f"none of the mapped headers is in the file; its {len(header)} seem to be values of a record."
+        remedy = "Have the file written with a header line; or check that the glob matches the right files."
     counts = {character: header[0].count(character) for character in ",;\t|"}
     likely = max(counts, key=lambda character: counts[character])
     if mapping.format == "csv" and len(header) == 1 and counts[likely]:
@@ -60,7 +65,7 @@ def missing_names(mapping: FileMapping, missing: Iterable[str], names: Iterable[
             f"Write in the mapping: {', '.join(writes)}. Files that spell it otherwise need a mapping of their own."
         )
     if is_unknown:
-        remedies.append("Correct the names in the mapping, or ask the vendor why the columns have gone.")
+        remedies.append("Correct the names in the mapping, or ask the vendor why they have gone.")
     return "; ".join(problems) + ".", " ".join(remedies)
 
 

@@ -139,7 +139,7 @@ class CsvRecords(Records):
             ) from error
         if self._undecodable:
             raise UnreadableFile(
-                f"the header is not {self._format.encoding} text.",
+                f"the header is {not_text(self._format.encoding)}.",
                 'Correct the mapping\'s encoding (files from Excel are often "cp1252" or "utf-16").',
                 line,
             )

@@ -31,6 +31,10 @@ class ParquetRecords(Records):
         kind = kind_of(path)
         if kind and kind is not PARQUET:
             raise UnreadableFile(f"it is {kind.name}, not a Parquet file.", kind.remedy)
+        with path.open("rb") as stream:
+            if stream.read(4) not in (b"PAR1", b""):
+                problem = "it is something else (text, perhaps), not a Parquet file."
+                raise UnreadableFile(problem, "Correct the mapping's format, or fetch the file again.")
         try:
             self._file = pq.ParquetFile(path, buffer_size=1 << 20, pre_buffer=False)
         except (pa.ArrowException, OSError) as error:

@@ -92,7 +92,7 @@ def test_the_sentence_names_every_missing_header_and_each_line_to_write() -> Non
     assert error.remedy == (
         'Write in the mapping: questions.nps = "NETPRO  ", columns.response_id = "Resp id", "Resp id" in key. '
         "Files that spell it otherwise need a mapping of their own. "
-        "Correct the names in the mapping, or ask the vendor why the columns have gone."
+        "Correct the names in the mapping, or ask the vendor why they have gone."
     )
     assert error.line == 1
 
@@ -120,6 +120,13 @@ def test_without_a_better_idea_the_headers_are_shown() -> None:
     assert "it has 20: 'h0', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7', ..." in error.problem
     assert error.remedy == "Check that the glob matches the right files, and the mapping's headers."
     assert error.line is None
+
+
+@pytest.mark.parametrize("value", ["9", "2026-03-01 12:00", "-1,5", "ann@example.org"])
+def test_a_record_in_the_header_s_place_is_not_shown(value: str) -> None:
+    error = complaint(Lines(["Ann", value, "Main Street"]), columns={"a": "id"})
+    assert error.problem == "none of the mapped headers is in the file; its 3 seem to be values of a record."
+    assert "header line" in error.remedy
 
 
 def test_further_columns_are_welcome() -> None:

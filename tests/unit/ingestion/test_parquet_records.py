@@ -105,7 +105,7 @@ def whole_file(tmp_path: Path) -> bytes:
         (lambda data: data[: len(data) // 2], "no whole Parquet file"),
         (lambda data: data[:-1], "no whole Parquet file"),
         (lambda data: b"", "no whole Parquet file"),
-        (lambda data: b"id,score\n1,9\n", "no whole Parquet file"),
+        (lambda data: b"id,score\n1,9\n", "something else (text, perhaps)"),
         (lambda data: data[:-8] + b"\xff\xff\xff\x7fPAR1", "no whole Parquet file"),
         (lambda data: b"PK\x03\x04" + data, "a zip archive"),
         (lambda data: b"\x1f\x8b" + data, "a gzip file"),
