@@ -86,10 +86,10 @@ def _check_columns(index: int, mapping: Mapping[str, Any], entity: Entity, repor
             if other != key:
                 message = f"this column is also in {other}: it takes one or the other."
                 report(("files", index, key, column), message)
-    read = {*tables["columns"], *tables["templates"]}
+    read = {*tables["columns"], *tables["templates"], *meant}
     for key, does in (("values", "values translate"), ("formats", "formats are for")):
         for column in tables[key].keys() & entity.columns.keys() - read:
-            reason = "is a constant" if column in tables["constants"] else "is not in columns"
+            reason = "is a constant" if column in tables["constants"] else "is not in columns or templates"
             report(("files", index, key, column), f"{does} what a file says, and {column} {reason}.")
     for column in sorted(entity.required - given - meant):
         message = f"{title} requires it: name its header in columns, or give a template or a constant."

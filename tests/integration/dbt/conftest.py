@@ -37,7 +37,7 @@ ANSWERS_MAPPING: dict[str, Any] = {
     "columns": {"response_id": "id", "question_id": "question", "submitted_at": "at", "score": "score"},
     "constants": {"survey_id": "voice"},
     "values": {},
-    "no_answer": ["98"],
+    "no_answer": ["98", "N/A"],
     "fingerprint": "1",
 }
 # One row a respondent, one column a question, written as a spreadsheet in Germany would: comma, day first, blanks.
@@ -181,7 +181,25 @@ def answers() -> Answers:
     given.give("pooled", "2026-02-15", [10] * 39 + [8] * 21 + [0] * 30)
     given.give("gap", "2026-01-15", [10] * 6)
     given.give("gap", "2026-03-15", [0] * 6)
-    given.give("mixed bag", "2026-03-05", [" 9 ", "9.0", "7.5", "11", "-1", "n/a", "", "98", "９", "0", "10", "8"])
+    mixed_bag = [
+        " 9 ",
+        "9.0",
+        "\t9",
+        "\u00a09",
+        "7.5",
+        "11",
+        "-1",
+        "n/a",
+        "9/10",
+        "",
+        "98",
+        "N/A",
+        "９",
+        "0",
+        "10",
+        "8",
+    ]
+    given.give("mixed bag", "2026-03-05", mixed_bag)
 
     for question, high, high_means in (("effort", 7, "effort"), ("ease", 7, "ease"), ("five efforts", 5, "effort")):
         given.ask(question, "ces", 1, high, high_means)

@@ -112,16 +112,17 @@ def test_thirty_answers_are_no_longer_few(board: Board) -> None:
 
 
 def test_one_bad_answer_costs_one_answer(board: Board, dbt: Dbt) -> None:
-    # Scores: ' 9 ', '9.0', '0', '10', '8'. No answers: blank, declared 98. Bad: 7.5, 11, -1, n/a, full-width 9.
+    # Scores: ' 9 ', '9.0', 9 behind a tab and behind a no-break space, '0', '10', '8'. No answers: blank, declared 98
+    # and N/A. Bad: 7.5, 11, -1, n/a, 9/10, full-width 9.
     row = board("nps_relational", "mixed bag", "2026-03")
-    assert (row["responses"], row["unanswered"], row["quarantined"]) == (5, 2, 5)
-    assert row["value"] == 40.0
+    assert (row["responses"], row["unanswered"], row["quarantined"]) == (7, 3, 6)
+    assert row["value"] == near(100 * (5 - 1) / 7, 1e-9)
     reasons = dbt.query(
         """select quarantine_reason, count(*) as answers from core.fct_survey_answers
         where question_id = 'mixed bag' and answer_status = 'quarantined' group by all order by all"""
     )
     assert {item["quarantine_reason"]: item["answers"] for item in reasons} == {
-        "not_a_number": 2,
+        "not_a_number": 3,
         "not_an_integer": 1,
         "out_of_scale": 2,
     }

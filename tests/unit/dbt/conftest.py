@@ -31,7 +31,7 @@ def evaluate(dbt_project_dir: Path) -> Evaluate:
     """
     settings = yaml.safe_load((dbt_project_dir / "dbt_project.yml").read_text())
     sources = "".join(path.read_text() for path in sorted((dbt_project_dir / "macros/scores").glob("*.sql")))
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"])
     environment.globals["var"] = settings["vars"].__getitem__
 
     def run(call: str, types: dict[str, str] | None = None, **columns: Sequence[Any]) -> list[Any]:

@@ -131,8 +131,8 @@ def test_student_t_of_any_degrees_from_1_on_is_that_of_scipy_to_nine_digits(eval
     degrees = [*map(float, range(1, 1300)), *(1 + draw.random() * 10 for _ in range(2000))]
     degrees += [10 ** draw.uniform(0, 8) for _ in range(2000)]
     found = evaluate("student_t('v')", v=degrees)
-    for v, value in zip(degrees, found, strict=True):
-        assert math.isclose(value, stats.t.ppf(0.975, v), rel_tol=1e-9), v
+    for v, value, expected in zip(degrees, found, stats.t.ppf(0.975, degrees), strict=True):
+        assert math.isclose(value, expected, rel_tol=1e-9), v
 
 
 def test_student_t_of_less_than_one_degree_is_unknown(evaluate: Evaluate) -> None:

@@ -36,6 +36,25 @@ order_ref = "none"
 "Web site" = "web"
 Mail = "email"
 """
+RESPONSES = """
+[[files]]
+name = "lobby"
+family = "surveys"
+entity = "responses"
+glob = "2017.jsonl"
+format = "jsonl"
+decimal_comma = true
+questions = ["Q7", "NETPRO"]
+dimensions = {terminal = "BAREA", airline = "meta.airline"}
+[files.columns]
+response_id = "id"
+[files.constants]
+survey_id = "lobby"
+[files.templates]
+submitted_at = "2017-05-{DAY} {{{hour: local}}}"
+[files.formats]
+submitted_at = "%Y-%m-%d {%H}"
+"""
 PEOPLE = """
 [[files]]
 name = "people"
@@ -84,8 +103,36 @@ def test_a_mapping_is_compiled_whole(config_of: Load) -> None:
         "constants": {"order_ref": "none"},
         "values": {"channel": {"Mail": "email", "Web site": "web"}},
         "no_answer": ["-", "NA"],
+        "nested": False,
+        "templates": {},
+        "formats": {},
+        "decimal_comma": False,
+        "questions": {},
+        "dimensions": {},
     }
     assert (people["instance"], people["brand"], people["timezone"]) == ("eu", "Shop EU", "UTC")
+
+
+def test_what_sql_reads_by_is_compiled_too(config_of: Load) -> None:
+    (lobby,) = dbt_vars(config_of(COMPANY + RESPONSES))["file_mappings"]
+    assert {
+        key: lobby[key] for key in ("nested", "templates", "formats", "decimal_comma", "questions", "dimensions")
+    } == {
+        "nested": True,
+        "templates": {
+            "submitted_at": [
+                {"text": "2017-05-"},
+                {"header": "DAY"},
+                {"text": " {"},
+                {"header": "hour: local"},
+                {"text": "}"},
+            ]
+        },
+        "formats": {"submitted_at": "%Y-%m-%d {%H}"},
+        "decimal_comma": True,
+        "questions": {"NETPRO": "NETPRO", "Q7": "Q7"},
+        "dimensions": {"airline": "meta.airline", "terminal": "BAREA"},
+    }
 
 
 def test_the_order_of_the_file_changes_nothing(config_of: Load) -> None:
@@ -107,6 +154,28 @@ def test_the_order_of_the_file_changes_nothing(config_of: Load) -> None:
 )
 def test_whatever_changes_the_parse_changes_the_fingerprint(config_of: Load, old: str, new: str) -> None:
     text = COMPANY + ANSWERS
+    assert old in text
+    (before,) = dbt_vars(config_of(text))["file_mappings"]
+    (after,) = dbt_vars(config_of(text.replace(old, new)))["file_mappings"]
+    assert before["fingerprint"] != after["fingerprint"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2017-05", "2017-06"),
+        ("%Y-%m-%d", "%Y-%d-%m"),
+        ("decimal_comma = true", "decimal_comma = false"),
+        ('"NETPRO"]', '"NPS"]'),
+        ('"BAREA"', '"GATE"'),
+        ("terminal =", "area ="),
+        ('format = "jsonl"', ""),
+    ],
+)
+def test_whatever_changes_the_parse_of_whole_responses_changes_the_fingerprint(
+    config_of: Load, old: str, new: str
+) -> None:
+    text = COMPANY + RESPONSES
     assert old in text
     (before,) = dbt_vars(config_of(text))["file_mappings"]
     (after,) = dbt_vars(config_of(text.replace(old, new)))["file_mappings"]
