@@ -1,5 +1,5 @@
--- The scale registry: a known metric, a range and a direction that fits the metric (where the scale can be known at all),
--- an NPS scale of 0 to 10 with its kind, a period that does not end before it begins, codes without space around them.
+-- The scale registry: a known metric, a range and a direction that fits the metric (where the scale can be known at
+-- all), an NPS scale of 0 to 10 with its kind, a period that does not end before it begins, codes without space.
 select *
 from {{ ref('stg_reference__survey_scales') }}
 where metric is null

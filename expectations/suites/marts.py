@@ -83,6 +83,7 @@ def kpi_board(now: datetime) -> RelationSuite:
             "score_0_100": "case when not starts_with(kpi, 'nps_') then value end",
             "value_above_ci_low": "value - ci_low",
             "ci_high_above_value": "ci_high - value",
+            "lost_to_weights": "responses - effective_responses",
             "hides_what_it_must": f"case when is_suppressed or responses = 0 then not {shows_something} end",
         },
         expectations=[
@@ -91,7 +92,8 @@ def kpi_board(now: datetime) -> RelationSuite:
             percentage("score_0_100"),
             between("value_above_ci_low", -ROUNDING, None),
             between("ci_high_above_value", -ROUNDING, None),
-            *_counts("responses", "unanswered", "quarantined"),
+            between("lost_to_weights", -ROUNDING, None),
+            *_counts("responses", "effective_responses", "unanswered", "quarantined"),
             is_true("hides_what_it_must", mostly=1.0, severity="critical"),
         ],
     )
@@ -150,7 +152,7 @@ def brand_perception(now: datetime) -> RelationSuite:
         },
         expectations=[
             plausible_instant("month_start", now),
-            *_counts("reviews", "rated", "unrated", "quarantined", "positive", "negative", "with_text"),
+            *_counts("reviews", "rated", "unrated", "ambiguous", "quarantined", "positive", "negative", "with_text"),
             *_counts("neither_good_nor_bad", "without_text"),
             percentage("rating_0_100_mean"),
         ],

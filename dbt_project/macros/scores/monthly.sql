@@ -23,9 +23,7 @@
         select
             {{ surrogate_key(dimensions) }} as {{ metric }}_monthly_key,
             {{ dimensions | join(', ') }},
-            {% for name, aggregate in score_parts(metric).items() -%}
-                {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
-            {% endfor -%}
+            {{ score_sums(metric) }}
         from answers
         group by {{ dimensions | join(', ') }}
     )

@@ -48,6 +48,33 @@
     {{ return(parts) }}
 {%- endmacro %}
 
+{# The same parts as a list of columns. #}
+{% macro score_sums(metric) -%}
+    {%- for name, aggregate in score_parts(metric).items() -%}
+        {{ aggregate }} as {{ name }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# What every KPI is made of, whatever its metric: measure -> type. #}
+{% macro kpi_measures() -%}
+    {{ return({
+        'responses': 'bigint', 'weight_sum': 'decimal(38, 12)', 'weight_sum_sq': 'decimal(38, 18)', 'hits': 'decimal(38, 12)',
+        'misses': 'decimal(38, 12)', 'total': 'decimal(38, 12)', 'total_sq': 'decimal(38, 12)', 'unanswered': 'bigint',
+        'quarantined': 'bigint',
+    }) }}
+{%- endmacro %}
+
+{# The measures added up, each in its type; and the measures of a period in which nobody answered. #}
+{% macro pooled_measures() -%}
+    {%- for measure, type in kpi_measures().items() -%}
+        cast(sum({{ measure }}) as {{ type }}) as {{ measure }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro no_measures() -%}
+    {%- for measure in kpi_measures() -%} 0 as {{ measure }}{{ ', ' if not loop.last }} {%- endfor -%}
+{%- endmacro %}
+
 {# The KPIs that parts of one metric give, plain and weighted, in one shape: hits and misses are promoters and detractors
    (NPS) or satisfied answers (CSAT); total and total_sq sum effort. `columns` are passed on. Where answers have no weight
    each weighs 1, so that one formula serves both. #}

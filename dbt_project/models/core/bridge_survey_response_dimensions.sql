@@ -1,4 +1,4 @@
--- One row per response x dimension that its mapping declares: terminal, airline, language ... of the person who answered.
+-- One row per response x dimension that its mapping declares: terminal, airline, language ... of who answered.
 select
     {{ surrogate_key(['response_key', 'dim_name']) }} as response_dimension_key,
     response_key,

@@ -19,7 +19,8 @@ compared as (
         lag(effective_responses)
             over (partition by kpi, dim_name, dim_value, period_type order by period_start)
             as previous_effective,
-        effective_responses < {{ var('min_responses_display') }} as is_low_n,
+        -- Rounded: the squares of thirty equal weights may sum to a little less than thirty.
+        round(effective_responses, 6) < {{ var('min_responses_display') }} as is_low_n,
         -- Persons are hidden by their number, however little their answers weigh.
         responses > 0 and responses < {{ var('min_responses_privacy') }} as is_suppressed
     from scored

@@ -12,7 +12,13 @@ import yaml
 
 REGISTRY = Path(__file__).resolve().parents[3] / "dbt_project" / "dbt_project.yml"
 FAMILIES = ("crm", "commerce", "web_analytics", "reviews", "surveys", "support")
-TYPES = {"number": "decimal(18, 4)", "integer": "bigint", "instant": "timestamp", "boolean": "boolean"}
+TYPES = {
+    "number": "decimal(18, 4)",
+    "weight": "decimal(19, 12)",
+    "integer": "bigint",
+    "instant": "timestamp",
+    "boolean": "boolean",
+}
 
 # entity -> canonical column -> SQL over i = 0..99; what is not named is null.
 STAGED = {
@@ -152,6 +158,16 @@ STAGED = {
         "submitted_at": "t",
         "score": "'9'",
         "comment": "'canary comment'",
+        "weight": "1.5",
+    },
+    "surveys_responses": {
+        "response_id": "'w' || i",
+        "survey_id": "'s'",
+        "submitted_at": "t",
+        "comment": "'canary comment'",
+        "weight": "1.5",
+        "answers": """'{"q": "9"}'""",
+        "dimensions": """'{"terminal": "A"}'""",
     },
 }
 # Every mart has a column that names a row of it; the tests mark the rows that they break there.
@@ -164,7 +180,8 @@ MARTS = {
     " d as period_start, 'brand' as dim_name, 'm' || i as dim_value,"
     " case when i < 8 then 40.0::double end as value, case when i < 8 then 30.0::double end as ci_low,"
     " case when i < 8 then 50.0::double end as ci_high, i = 8 as is_suppressed, case when i < 8 then 10 when i = 8 then"
-    " 3 else 0 end as responses, 1 as unanswered, 0 as quarantined",
+    " 3 else 0 end as responses, case when i < 8 then 9.5::double when i > 8 then 0.0::double end as"
+    " effective_responses, 1 as unanswered, 0 as quarantined",
     "mart_journey_funnel": "'sales' as journey_type, 'month' as period_type, d as period_start, 'all' as dim_name,"
     " 'all' as dim_value, 'm' || i as stage_key, 10 as journeys, 6 as entered, 8 as reached, 5 as durations, 1 as"
     " invalid_durations, 60.0::double as entered_pct, 80.0::double as reached_pct, 80.0::double as from_previous_pct,"
@@ -173,7 +190,7 @@ MARTS = {
     " channel_key, 20 as touchpoints, 9 as customers, 10 as measured, 5 as positive, 3 as neutral, 2 as negative,"
     " 700.0::decimal(38, 9) as score_sum, 20.0::double as negative_pct",
     "mart_brand_perception": "'b' as brand_key, 'files' as source_vendor, 'm' || i as source_instance, d as"
-    " month_start, 10 as reviews, 7 as rated, 2 as unrated, 1 as quarantined, 4 as positive, 2 as negative,"
+    " month_start, 10 as reviews, 7 as rated, 2 as unrated, 0 as ambiguous, 1 as quarantined, 4 as positive, 2 as negative,"
     " 6 as with_text, 70.0::double as rating_0_100_mean",
 }
 GRAIN = (

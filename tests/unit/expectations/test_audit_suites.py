@@ -88,7 +88,8 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     ),
     ("intermediate.int_support__shop_visits", "source_record_key", {"visited_at": LONG_AGO, "left_at": FAR_OFF}),
     ("intermediate.int_surveys__invitations", "source_record_key", {"sent_at": LONG_AGO, "bounced_at": FAR_OFF}),
-    ("intermediate.int_surveys__answers", "source_record_key", {"submitted_at": LONG_AGO}),
+    ("intermediate.int_surveys__answers", "source_record_key", {"submitted_at": LONG_AGO, "weight": "-1"}),
+    ("intermediate.int_surveys__responses", "source_record_key", {"submitted_at": LONG_AGO, "weight": "-1"}),
     (
         "marts.mart_nps_monthly",
         "question_id",
@@ -114,6 +115,8 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         dict.fromkeys(["responses", "unanswered", "quarantined"], "-1")
         | {"period_start": "date '1989-12-31'", "ci_low": "40.1", "ci_high": "39.9", "is_suppressed": "true"},
     ),
+    ("marts.mart_kpi_board", "dim_value", {"effective_responses": "-0.1"}),
+    ("marts.mart_kpi_board", "dim_value", {"effective_responses": "10.1"}),
     ("marts.mart_kpi_board", "dim_value", {"value": "-100.1"}),
     ("marts.mart_kpi_board", "dim_value", {"kpi": "'csat'"}),
     (
@@ -132,7 +135,7 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     (
         "marts.mart_brand_perception",
         "source_instance",
-        dict.fromkeys(["reviews", "rated", "unrated", "quarantined", "positive", "negative"], "-1")
+        dict.fromkeys(["reviews", "rated", "unrated", "ambiguous", "quarantined", "positive", "negative"], "-1")
         | {"with_text": "-1", "rating_0_100_mean": "100.1", "month_start": "date '1989-12-31'"},
     ),
 ]
@@ -192,6 +195,7 @@ HOLLOW = [
     "update intermediate.int_surveys__invitations set contact_ref = null where source_record_key <> 'k0'",
     "update intermediate.int_surveys__invitations set bounced_at = sent_at - interval 1 day",
     "update intermediate.int_surveys__answers set score = null where source_record_key <> 'k0'",
+    "update intermediate.int_surveys__responses set weight = null where source_record_key <> 'k0'",
     "insert into intermediate.int_surveys__answers by name (select * replace ('again' || response_id as response_id)"
     " from intermediate.int_surveys__answers)",
 ]

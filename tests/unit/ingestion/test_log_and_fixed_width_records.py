@@ -73,6 +73,7 @@ def test_the_common_format_has_no_referrer_and_no_agent(tmp_path: Path) -> None:
         ('h - Ann B. Smith [x] "GET / HTTP/1.1" 200 1', {"remote_user": "Ann B. Smith"}),
         ('h - - [x] "GET / HTTP/1.1" 200 1 "" ""', {"referrer": "", "user_agent": ""}),
         ('h - - [x] "" 200 1  ', {"request": "", "method": ""}),
+        ('h - - [x] "GET / HTTP/1.1" 200 1 "-" "cut off (+http', {"status": "200", "user_agent": "cut off (+http"}),
     ],
 )
 def test_odd_lines_that_servers_do_write_are_hits(tmp_path: Path, line: str, fields: dict[str, str]) -> None:

@@ -7,14 +7,16 @@ import pytest
 
 from ingestion.settings import FileMapping, Redactions
 from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_config
-from orchestration.home import PROJECT_ROOT
+from orchestration.configuration.overlay import read_overlay
+from orchestration.configuration.registry import Registry
+from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "docs" / "configuration.md"
 COMPANY = 'name = "acme"\n[company]\nbrand = "A"\ntimezone = "UTC"\ncurrency = "EUR"\n'
 
 
-def examples() -> list[str]:
-    return re.findall(r"```toml\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), flags=re.DOTALL)
+def examples(kind: str = "toml") -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 def rows() -> list[str]:
@@ -49,3 +51,12 @@ def test_every_example_is_a_good_configuration(example: str, tmp_path: Path) -> 
     file = tmp_path / "cem.toml"
     file.write_text(example if example.startswith("name") else COMPANY + example)
     assert {problem.key for problem in check_config(file)} == {"data"}
+
+
+@pytest.mark.parametrize("example", examples("csv"))
+def test_every_registration_of_a_scale_is_a_good_row(example: str, tmp_path: Path) -> None:
+    header = examples("csv")[0].splitlines()[0] + "\n"
+    (tmp_path / "survey_scales.csv").write_text(example if example.startswith(header) else header + example)
+    rows, problems = read_overlay(tmp_path, "overlay", Registry(DBT_PROJECT_DIR).seeds)
+    assert problems == []
+    assert len(rows["survey_scales"]) == len(example.removeprefix(header).splitlines())

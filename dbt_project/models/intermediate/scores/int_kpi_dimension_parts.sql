@@ -1,5 +1,5 @@
--- One row per KPI x month x dimension x value, of the dimensions that mappings declare: the parts of every score, in the
--- shape of int_kpi_parts. The answers of a survey that lacks a dimension are not under it.
+-- One row per KPI x month x dimension x value, of the dimensions that mappings declare: the parts of every score, in
+-- the shape of int_kpi_parts. The answers of a survey that lacks a dimension are not under it.
 {%- set metrics = ['nps', 'ces', 'csat'] %}
 with
 
@@ -18,11 +18,7 @@ answers as (
 {%- for metric in metrics %}
 
 {{ metric }}_parts as (
-    select
-        month_start, nps_kind, is_weighted, dim_name, dim_value,
-        {%- for name, aggregate in score_parts(metric).items() %}
-        {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    select month_start, nps_kind, is_weighted, dim_name, dim_value, {{ score_sums(metric) }}
     from answers
     where metric = '{{ metric }}'
     group by month_start, nps_kind, is_weighted, dim_name, dim_value

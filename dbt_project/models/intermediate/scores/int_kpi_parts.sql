@@ -4,8 +4,7 @@
 {%- set question = "source_instance || '.' || survey_id || '.' || question_id as survey_question" %}
 {%- set named = var('board_dimensions') %}
 {%- set columns = named.values() | reject('equalto', 'survey_question') | list %}
-{%- set measures = ['responses', 'weight_sum', 'weight_sum_sq', 'hits', 'misses', 'total', 'total_sq', 'unanswered',
-    'quarantined'] %}
+{%- set measures = kpi_measures() | join(', ') %}
 with
 
 parts as (
@@ -16,16 +15,16 @@ parts as (
 ),
 
 by_dimension as (
-    select kpi, month_start, 'all' as dim_name, 'all' as dim_value, {{ measures | join(', ') }} from parts
+    select kpi, month_start, 'all' as dim_name, 'all' as dim_value, {{ measures }} from parts
     {%- for name, column in named.items() %}
     union all
     select
         kpi, month_start, '{{ name }}' as dim_name, coalesce({{ column }}, 'not_recorded') as dim_value,
-        {{ measures | join(', ') }}
+        {{ measures }}
     from parts
     {%- endfor %}
     union all
-    select kpi, month_start, dim_name, dim_value, {{ measures | join(', ') }}
+    select kpi, month_start, dim_name, dim_value, {{ measures }}
     from {{ ref('int_kpi_dimension_parts') }}
 ),
 
@@ -35,15 +34,7 @@ final as (
         month_start,
         dim_name,
         dim_value,
-        cast(sum(responses) as bigint) as responses,
-        cast(sum(weight_sum) as decimal(38, 12)) as weight_sum,
-        cast(sum(weight_sum_sq) as decimal(38, 18)) as weight_sum_sq,
-        cast(sum(hits) as decimal(38, 12)) as hits,
-        cast(sum(misses) as decimal(38, 12)) as misses,
-        cast(sum(total) as decimal(38, 12)) as total,
-        cast(sum(total_sq) as decimal(38, 12)) as total_sq,
-        cast(sum(unanswered) as bigint) as unanswered,
-        cast(sum(quarantined) as bigint) as quarantined
+        {{ pooled_measures() }}
     from by_dimension
     group by kpi, month_start, dim_name, dim_value
 )

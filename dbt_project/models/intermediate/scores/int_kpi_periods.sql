@@ -1,10 +1,6 @@
 -- One row per KPI x period (month, quarter, year, all) x dimension name x dimension value, with no gap in between: a
 -- period without an answer is there with responses 0, so that the period before is always the row before.
-{%- set measures = {
-    'responses': 'bigint', 'weight_sum': 'decimal(38, 12)', 'weight_sum_sq': 'decimal(38, 18)', 'hits': 'decimal(38, 12)',
-    'misses': 'decimal(38, 12)', 'total': 'decimal(38, 12)', 'total_sq': 'decimal(38, 12)', 'unanswered': 'bigint',
-    'quarantined': 'bigint'
-} %}
+{%- set measures = kpi_measures() | join(', ') %}
 with
 
 parts as (
@@ -19,7 +15,7 @@ periods as (
         dim_value,
         '{{ period }}' as period_type,
         {{ period_start('month_start', period) }} as period_start,
-        {{ measures.keys() | join(', ') }}
+        {{ measures }}
     from parts
     union all
     {%- endfor %}
@@ -29,7 +25,7 @@ periods as (
         dim_value,
         'all' as period_type,
         min(month_start) over (partition by kpi) as period_start,
-        {{ measures.keys() | join(', ') }}
+        {{ measures }}
     from parts
 ),
 
@@ -57,9 +53,7 @@ gaps as (
         members.dim_value,
         calendar.period_type,
         calendar.period_start,
-        {%- for measure in measures %}
-        0 as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ no_measures() }}
     from members
     inner join bounds on members.kpi = bounds.kpi
     inner join calendar
@@ -84,9 +78,7 @@ final as (
         period_start,
         dim_name,
         dim_value,
-        {%- for measure, type in measures.items() %}
-        cast(sum({{ measure }}) as {{ type }}) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ pooled_measures() }}
     from unioned
     group by kpi, period_type, period_start, dim_name, dim_value
 )
