@@ -190,8 +190,8 @@ MARTS = {
     " channel_key, 20 as touchpoints, 9 as customers, 10 as measured, 5 as positive, 3 as neutral, 2 as negative,"
     " 700.0::decimal(38, 9) as score_sum, 20.0::double as negative_pct",
     "mart_brand_perception": "'b' as brand_key, 'files' as source_vendor, 'm' || i as source_instance, d as"
-    " month_start, 10 as reviews, 7 as rated, 2 as unrated, 0 as ambiguous, 1 as quarantined, 4 as positive, 2 as negative,"
-    " 6 as with_text, 70.0::double as rating_0_100_mean",
+    " month_start, 10 as reviews, 7 as rated, 2 as unrated, 0 as ambiguous, 1 as quarantined, 4 as positive,"
+    " 2 as negative, 6 as with_text, 70.0::double as rating_0_100_mean",
 }
 GRAIN = (
     "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"
