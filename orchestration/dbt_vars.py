@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from ingestion.settings import FileMapping, template_pieces
+from ingestion.settings import FileMapping, TemplatePiece, template_pieces
 from orchestration.config import CemConfig
 
 VENDORS_ON = ("files",)
@@ -50,9 +50,15 @@ def _compiled(config: CemConfig, mapping: FileMapping) -> dict[str, Any]:
     return {**content, "fingerprint": _fingerprint(content)}
 
 
-def _pieces(template: str) -> list[dict[str, str]]:
+def _pieces(template: str) -> list[dict[str, Any]]:
     """A template taken apart, so that SQL need not parse it: [{"text": "2026-05-"}, {"header": "DAY"}]."""
-    return [{"header" if is_header else "text": text} for is_header, text in template_pieces(template)]
+    return [_piece(piece) for piece in template_pieces(template)]
+
+
+def _piece(piece: TemplatePiece) -> dict[str, Any]:
+    if not piece.is_header:
+        return {"text": piece.text}
+    return {"header": piece.text} | ({"may_be_blank": True} if piece.may_be_blank else {})
 
 
 def _fingerprint(content: dict[str, Any]) -> str:

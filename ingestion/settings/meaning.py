@@ -5,6 +5,7 @@ belong here: whether a canonical column exists (orchestration asks dbt's registr
 """
 
 import string
+from typing import NamedTuple
 
 from pydantic import field_validator
 
@@ -17,7 +18,7 @@ RECORD_KEY = "@record_key"
 class FileMeaning(Strict):
     """Headers to canonical columns, words to what they mean.
 
-    ``templates``: column = text with ``{header}`` in it. ``formats``: strptime directives of an instant column.
+    ``templates``: column = text with ``{header}`` in it, or ``{?header}`` where it may be blank. ``formats``: strptime directives of an instant column.
     ``questions``: of a file with one column a question, question id = header. ``dimensions``: further things to
     compare scores by, name = header.
     """
@@ -68,25 +69,36 @@ class FileMeaning(Strict):
         return places
 
 
+class TemplatePiece(NamedTuple):
+    """A part of a template: text, or the name of a header whose value takes its place."""
+
+    text: str
+    is_header: bool
+    may_be_blank: bool = False
+
+
 def template_headers(template: str) -> list[str]:
     """The headers that a template names, in their order. Raises ValueError if its braces do not match."""
-    return [text for is_header, text in template_pieces(template) if is_header]
+    return [piece.text for piece in template_pieces(template) if piece.is_header]
 
 
-def template_pieces(template: str) -> list[tuple[bool, str]]:
-    """A template as (is a header, text) in order; {{ and }} are braces. Raises ValueError where they do not match."""
-    pieces: list[tuple[bool, str]] = []
+def template_pieces(template: str) -> list[TemplatePiece]:
+    """The pieces of a template, in order; {{ and }} are braces, {?header} may be blank.
+
+    Raises ValueError where braces do not match or name nothing.
+    """
+    pieces: list[TemplatePiece] = []
     try:
         parsed = list(string.Formatter().parse(template))
     except ValueError as error:
         raise ValueError(f"{template!r}: its braces do not match; a brace that is text is written twice") from error
     for literal, header, format_spec, conversion in parsed:
         if literal:
-            pieces.append((False, literal))
+            pieces.append(TemplatePiece(literal, is_header=False))
         if header is not None:
             # To Python '!' and ':' begin a format; in a header they are characters like any other.
             name = header + (f"!{conversion}" if conversion else "") + (f":{format_spec}" if format_spec else "")
-            if not name:
+            if not name.removeprefix("?"):
                 raise ValueError(f"{template!r}: a pair of braces is empty; name a header in it")
-            pieces.append((True, name))
+            pieces.append(TemplatePiece(name.removeprefix("?"), is_header=True, may_be_blank=name.startswith("?")))
     return pieces

@@ -159,7 +159,7 @@ def any_file(tmp_path_factory: pytest.TempPathFactory) -> Company:
     by_address = text[text.rindex("[[files]]") :]
     by_agent = by_address.replace('name = "access_log"', 'name = "access_log_by_agent"')
     by_agent = by_agent.replace('visitor_ref = "remote_host"\n', "")
-    text += "\n" + by_agent + '[files.templates]\nvisitor_ref = "{remote_host} {user_agent}"\n'
+    text += "\n" + by_agent + '[files.templates]\nvisitor_ref = "{remote_host} {?user_agent}"\n'
     (target / "overlay").mkdir()
     (target / "overlay" / "survey_scales.csv").write_text("\n".join(scales) + "\n")
     (target / "cem.toml").write_text(text)

@@ -33,9 +33,15 @@
         {%- else -%}
             {%- set parts = [] -%}
             {%- for part in templates[name] -%}
-                {%- do parts.append(field_text(part.header, mapping) if part.header is defined else text_literal(part.text)) -%}
+                {%- if part.header is not defined -%}
+                    {%- do parts.append(text_literal(part.text)) -%}
+                {%- elif part.may_be_blank -%}
+                    {%- do parts.append("coalesce(" ~ field_text(part.header, mapping) ~ ", '')") -%}
+                {%- else -%}
+                    {%- do parts.append(field_text(part.header, mapping)) -%}
+                {%- endif -%}
             {%- endfor -%}
-            {%- set text = '(' ~ parts | join(' || ') ~ ')' -%}
+            {%- set text = "nullif(" ~ stripped(parts | join(' || ')) ~ ", '')" -%}
         {%- endif -%}
         {%- if words[0] == 'score' -%}
             {{ score_text(text, mapping) }}

@@ -51,7 +51,7 @@ response_id = "id"
 [files.constants]
 survey_id = "lobby"
 [files.templates]
-submitted_at = "2017-05-{DAY} {{{hour: local}}}"
+submitted_at = "2017-05-{DAY} {{{?hour: local}}}"
 [files.formats]
 submitted_at = "%Y-%m-%d {%H}"
 """
@@ -124,7 +124,7 @@ def test_what_sql_reads_by_is_compiled_too(config_of: Load) -> None:
                 {"text": "2017-05-"},
                 {"header": "DAY"},
                 {"text": " {"},
-                {"header": "hour: local"},
+                {"header": "hour: local", "may_be_blank": True},
                 {"text": "}"},
             ]
         },
