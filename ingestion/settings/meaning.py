@@ -18,9 +18,9 @@ RECORD_KEY = "@record_key"
 class FileMeaning(Strict):
     """Headers to canonical columns, words to what they mean.
 
-    ``templates``: column = text with ``{header}`` in it, or ``{?header}`` where it may be blank. ``formats``: strptime directives of an instant column.
-    ``questions``: of a file with one column a question, question id = header. ``dimensions``: further things to
-    compare scores by, name = header.
+    ``templates``: column = text with ``{header}`` in it, or ``{?header}`` where it may be blank. ``formats``: strptime
+    directives of an instant column. ``questions``: of a file with one column a question, question id = header.
+    ``dimensions``: further things to compare scores by, name = header.
     """
 
     columns: dict[Slug, Header] = {}

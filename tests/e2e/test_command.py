@@ -74,7 +74,7 @@ def troubled(shop, tmp_path_factory):
     folder = tmp_path_factory.mktemp("troubled")
     (folder / "data").mkdir()
     company = shop.beside(folder / "data", folder / "home")
-    company.run()
+    company.run_stages()
     return company
 
 
