@@ -67,6 +67,9 @@ class FileReader:
         self._describe: Callable[[Any, str], Described]
         try:
             self._records = open_records(self.path, self.mapping)
+        except UnreadableFile as error:
+            raise self._error(error) from error
+        try:
             self._hashed = {*self.mapping.redact.hash, *self._records.hashed.difference(self.mapping.redact.drop)}
             if self._records.header is None:
                 self._objects = ObjectDescriber(self.mapping, self.hash_key, zone)
@@ -75,6 +78,7 @@ class FileReader:
                 check_header(self.mapping, self._records)
                 self._describe = row_describer(self.mapping, self._records.header, self._hashed, self.hash_key, zone)
         except UnreadableFile as error:
+            self.close()
             raise self._error(error) from error
         self.notes += [f"{self.shown}: {note}" for note in self._records.notes]
 
@@ -91,6 +95,7 @@ class FileReader:
                 yield pa.RecordBatch.from_arrays(arrays, schema=SPOOL_SCHEMA)
             self._judge_the_whole()
         except UnreadableFile as error:
+            self.close()
             raise self._error(error) from error
 
     def _columns(self, records: Iterable[Record]) -> list[list[Any]]:

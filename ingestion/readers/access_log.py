@@ -18,12 +18,9 @@ HEADERS = (
 
 # Every part is bounded or possessive: no line, whatever it holds, takes more than one pass. Servers cut long agents
 # off, with the quote that would end them; all that comes before is whole.
-_FIELD = r'([^"\\]*+(?:\\.[^"\\]*+)*+)'
-_QUOTED = rf'"{_FIELD}"'
-_LAST_QUOTED = rf'"{_FIELD}(?:"|$)'
+_TEXT = r'([^"\\]*+(?:\\.[^"\\]*+)*+)'
 _LINE = re.compile(
-    r"(\S++) (\S++) ([^\[]*+)(?<= )\[([^\]]{1,40})\] "
-    rf"{_QUOTED} (\d\d\d|-) (\d++|-)(?: {_QUOTED} {_LAST_QUOTED})?\s*"
+    r"(\S++) (\S++) ([^\[]*+)(?<= )\[([^\]]{1,40})\] " + rf'"{_TEXT}" (\d\d\d|-) (\d++|-)(?: "{_TEXT}" "{_TEXT}"?)?\s*'
 )
 _REQUEST = re.compile(r"([A-Za-z][A-Za-z_-]*+) (.+?)(?: (HTTP/[0-9.]+))?")
 _ESCAPED = re.compile(r'\\(["\\])')
@@ -33,8 +30,9 @@ class AccessLogRecords(Records):
     """The hits of one log. A ``-`` is an empty field; a quote escaped in a field is a plain one again.
 
     The remote host is a personal datum (an IP address), so it is always hashed before it lands. A line of another form
-    is broken, also one with further fields: they may hold addresses too. A request that is none (a scanner's bytes) is
-    a hit all the same, without method, path and protocol.
+    is broken, also one with further fields: they may hold addresses too. Two oddities that servers do write are hits
+    all the same: a request that is none (a scanner's bytes; it has no method, path and protocol), and a user agent that
+    was cut off with its quote.
     """
 
     header = list(HEADERS)

@@ -47,9 +47,13 @@ class CsvRecords(Records):
         self._undecodable = False
         self._line = 0  # lines handed out so far
         self._suspicious_until = 0  # up to this line a record may be the tail of a broken one
-        self._skip(fmt.skip_lines)
-        self.header_line = self._line + 1
-        self.header: list[str] = self._read_header()
+        try:
+            self._skip(fmt.skip_lines)
+            self.header_line = self._line + 1
+            self.header: list[str] = self._read_header()
+        except UnreadableFile:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._source.close()

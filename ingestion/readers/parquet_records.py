@@ -40,7 +40,11 @@ class ParquetRecords(Records):
         except (pa.ArrowException, OSError) as error:
             raise UnreadableFile(f"it is no whole Parquet file ({_first_line(error)}).", _FETCH_AGAIN) from error
         self.header: list[str] = self._file.schema_arrow.names
-        check_names(self.header, None)
+        try:
+            check_names(self.header, None)
+        except UnreadableFile:
+            self.close()
+            raise
 
     def close(self) -> None:
         self._file.close()

@@ -38,7 +38,8 @@ class Records(ABC):
     ``unfit``: for formats without a header line that could tell that the file is another mapping's.
     ``notes``: what the user should know; no mistake.
 
-    Constructing and iterating raise ``UnreadableFile`` if the file as a whole cannot be used.
+    Constructing and iterating raise ``UnreadableFile`` if the file as a whole cannot be used. A constructor that does
+    has closed the file: many errors may be kept together.
     """
 
     header: list[str] | None = None

@@ -37,7 +37,7 @@ class XlsxRecords(Records):
             self._rows = self._numbered(self._sheet(sheet))
             self.header_line = skip_lines + 1
             self.header: list[str] = self._read_header(skip_lines)
-        except BaseException:
+        except UnreadableFile:
             self._stream.close()
             raise
 

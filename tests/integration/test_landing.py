@@ -331,6 +331,20 @@ def test_more_files_than_may_be_open_at_once_are_read(shop: Shop) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.parametrize("content", ["id,id\n", "other\n"])
+def test_more_bad_files_than_may_be_open_at_once_are_all_named(shop: Shop, content: str) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for n in range(300):
+        shop.write(f"orders_{n}.csv", f"{content}{n}\n")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+    try:
+        with pytest.raises(SourceFilesError) as caught:
+            shop.load(mapping(key=[], columns={"order_id": "id"}))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert len(caught.value.errors) == 300
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
 def test_a_file_that_may_not_be_read_is_named(shop: Shop) -> None:
     shop.write("orders.csv", HEADER)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,10 @@ from ingestion.records import FileReader
 from ingestion.settings import FileMapping
 
 KEY = b"k" * 32
+REAL_LOG = Path(
+    os.environ.get("REAL_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"),
+    *("web_apache_log", "apache_logs.gz"),
+)
 COMMON = '192.0.2.7 - ann [17/May/2015:10:05:03 +0000] "GET /a/b?q=1 HTTP/1.1" 200 2326'
 COMBINED = COMMON + ' "http://example.org/" "Mozilla/5.0 (X11)"'
 
@@ -73,7 +79,7 @@ def test_the_common_format_has_no_referrer_and_no_agent(tmp_path: Path) -> None:
         ('h - Ann B. Smith [x] "GET / HTTP/1.1" 200 1', {"remote_user": "Ann B. Smith"}),
         ('h - - [x] "GET / HTTP/1.1" 200 1 "" ""', {"referrer": "", "user_agent": ""}),
         ('h - - [x] "" 200 1  ', {"request": "", "method": ""}),
-        ('h - - [x] "GET / HTTP/1.1" 200 1 "-" "cut off (+http', {"status": "200", "user_agent": "cut off (+http"}),
+        (COMBINED[:-2], {"user_agent": "Mozilla/5.0 (X11", "referrer": "http://example.org/"}),
     ],
 )
 def test_odd_lines_that_servers_do_write_are_hits(tmp_path: Path, line: str, fields: dict[str, str]) -> None:
@@ -90,6 +96,8 @@ def test_odd_lines_that_servers_do_write_are_hits(tmp_path: Path, line: str, fie
         COMMON + ' "only a referrer"',
         COMBINED.replace("200 2326", "OK 2326"),
         COMBINED[:60],
+        COMBINED[: COMBINED.index("example")],
+        COMBINED[:-1] + "\\",
         COMBINED.replace("Mozilla", 'Mozi"lla'),
         "- - - " + "[" * 20,
     ],
@@ -131,6 +139,16 @@ def test_a_file_without_any_hit_is_no_log(tmp_path: Path) -> None:
     ) as caught:
         read(path, format="access_log")
     assert "192.0.2.8" not in str(caught.value)
+
+
+@pytest.mark.skipif(not REAL_LOG.is_file(), reason=f"the real log is not there: {REAL_LOG} (set REAL_DATA)")
+def test_the_real_log_has_the_hits_and_visitors_that_were_counted_elsewhere() -> None:
+    found = [json.loads(row["payload"]) for row in read(REAL_LOG, format="access_log") if row["is_parseable"]]
+    assert len(found) == 10_000
+    assert len({json.dumps(hit) for hit in found}) == 9_981
+    assert len({hit["remote_host"] for hit in found}) == 1_753
+    assert len({(hit["remote_host"], hit["user_agent"]) for hit in found}) == 1_862
+    assert sum(bool(re.search("bot|crawl|spider|slurp", hit["user_agent"], re.IGNORECASE)) for hit in found) == 1_398
 
 
 FIELDS = {"id": [1, 3], "name": [4, 9], "score": [11, 12]}
