@@ -60,7 +60,7 @@
     {%- set zone = text_literal(zone) -%}
     case
         when timezone({{ zone }}, timezone({{ zone }}, {{ local }})) = {{ local }} or cast({{ local }} as time) = time '00:00:00'
-            then timezone('UTC', timezone({{ zone }}, {{ local }}))
+            then make_timestamp(epoch_us(timezone({{ zone }}, {{ local }})))
     end
 {%- endmacro %}
 

@@ -34,41 +34,47 @@
         load_id,
         {{ text_literal(fingerprint) }} as mapping_fingerprint,
         {{ text_literal(mapping.brand) }} as brand_key,
-        {% for name, spec in columns.items() -%}
-            {{ typed_value(name, spec, mapping) }} as {{ name }},
-        {% endfor -%}
+        {{ columns.keys() | join(', ') }},
         {{ listed(columns, mapping, 'unreadable_value') }} as unreadable_columns,
         {{ listed(columns, mapping, 'unmapped_value') }} as unmapped_columns
     from (
+        {# Each step stands on its own, since an expression written twice is computed twice. #}
         select
-            source_instance,
-            record_key,
-            payload_sha256,
-            is_parseable,
-            event_at,
-            is_deleted,
-            origin,
-            received_at,
-            load_id,
+            *,
             {% for name, spec in columns.items() -%}
-                {{ raw_value(name, spec, mapping) }} as {{ name }}__text{{ ',' if not loop.last }}
+                {{ typed_value(name, spec, mapping) }} as {{ name }}{{ ',' if not loop.last }}
             {% endfor -%}
         from (
             select
-                *,
-                _dlt_load_id as load_id,
-                case when is_parseable then {{ payload_fields('payload', mapped_headers(mapping), mapping.get('nested')) }} end as fields
-            from {{ landed }}
-            where source_instance = {{ text_literal(mapping.instance) }}
-            {%- if is_incremental() %}
-                and _dlt_load_id not in (
-                    select distinct done.load_id from {{ this }} as done
-                    where done.source_instance = {{ text_literal(mapping.instance) }}
-                        and done.mapping_fingerprint = {{ text_literal(fingerprint) }}
-                )
-            {%- endif %}
-        ) as landed
-    ) as texts
+                source_instance,
+                record_key,
+                payload_sha256,
+                is_parseable,
+                event_at,
+                is_deleted,
+                origin,
+                received_at,
+                load_id,
+                {% for name, spec in columns.items() -%}
+                    {{ raw_value(name, spec, mapping) }} as {{ name }}__text{{ ',' if not loop.last }}
+                {% endfor -%}
+            from (
+                select
+                    *,
+                    _dlt_load_id as load_id,
+                    case when is_parseable then {{ payload_fields('payload', mapped_headers(mapping), mapping.get('nested')) }} end as fields
+                from {{ landed }}
+                where source_instance = {{ text_literal(mapping.instance) }}
+                {%- if is_incremental() %}
+                    and _dlt_load_id not in (
+                        select distinct done.load_id from {{ this }} as done
+                        where done.source_instance = {{ text_literal(mapping.instance) }}
+                            and done.mapping_fingerprint = {{ text_literal(fingerprint) }}
+                    )
+                {%- endif %}
+            ) as landed
+        ) as texts
+    ) as typed
 {%- endmacro %}
 
 {% macro empty_parsed(entity) -%}

@@ -123,7 +123,7 @@
     {%- set translations = mapping.get('values', {}).get(name) -%}
     {%- set is_given = name in mapping.columns or name in mapping.get('templates', {}) or name in mapping.constants -%}
     {%- if spec.split(' ')[0] in ('instant', 'number', 'integer', 'weight', 'boolean') and is_given -%}
-        case when {{ is_among(name ~ '__text', translations) if translations else name ~ '__text is not null' }} and {{ typed_value(name, spec, mapping) }} is null then '{{ name }}' end
+        case when {{ is_among(name ~ '__text', translations) if translations else name ~ '__text is not null' }} and {{ name }} is null then '{{ name }}' end
     {%- endif -%}
 {%- endmacro %}
 

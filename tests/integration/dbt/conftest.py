@@ -181,25 +181,8 @@ def answers() -> Answers:
     given.give("pooled", "2026-02-15", [10] * 39 + [8] * 21 + [0] * 30)
     given.give("gap", "2026-01-15", [10] * 6)
     given.give("gap", "2026-03-15", [0] * 6)
-    mixed_bag = [
-        " 9 ",
-        "9.0",
-        "\t9",
-        "\u00a09",
-        "7.5",
-        "11",
-        "-1",
-        "n/a",
-        "9/10",
-        "",
-        "98",
-        "N/A",
-        "９",
-        "0",
-        "10",
-        "8",
-    ]
-    given.give("mixed bag", "2026-03-05", mixed_bag)
+    given.give("mixed bag", "2026-03-05", [" 9 ", "9.0", "\t9", "\u00a09", "0", "10", "8", "", "98", "N/A"])
+    given.give("mixed bag", "2026-03-05", ["7.5", "11", "-1", "n/a", "9/10", "９"])
 
     for question, high, high_means in (("effort", 7, "effort"), ("ease", 7, "ease"), ("five efforts", 5, "effort")):
         given.ask(question, "ces", 1, high, high_means)
@@ -217,7 +200,7 @@ def answers() -> Answers:
 def respondents(answers: Answers) -> list[dict[str, str]]:
     """Records of a wide survey file: 1,000 drawn cases in two months, and the published vector of weighted NPS.
 
-    A case is a value of the dimension `case`; its answers, blanks and weights are drawn. The vector (in May): group A,
+    A case is a value of the dimension `case`; its answers, blanks and weights are drawn. The vector (October): group A,
     80 % of the people, 20 answers, NPS 0; group B, 20 %, 80 answers, NPS 50; weight = share / share of the answers.
     """
     lobby = ("airport", "lobby", "transactional")
@@ -235,7 +218,7 @@ def respondents(answers: Answers) -> list[dict[str, str]]:
     for case in range(1000):
         spread = draw.choice((0.0, 0.3, 1.0, 2.5))
         for month in ("11", "12"):
-            for _ in range(draw.choice((1, 2, 3, 4, 5, 8, 13, 40))):
+            for _ in range(draw.choice((1, 2, 3, 4, 5, 7, 9, 32))):
                 weight = f"{2.71828 ** draw.gauss(0, spread):.10f}".replace(".", ",")
                 weight = draw.choice(("", "0", "1")) if draw.random() < 0.1 else weight
                 scores = (draw.randrange(-1, 12), draw.randrange(0, 7), draw.randrange(0, 7))
@@ -243,7 +226,7 @@ def respondents(answers: Answers) -> list[dict[str, str]]:
                 respond(f"{draw.randrange(2, 28)}.{month}", f"c{case}", draw.choice("ABC "), weight, *texts)
     for terminal, weight, promoters, passives, detractors in (("A", "4", 5, 10, 5), ("B", "0,25", 50, 20, 10)):
         for score in [9] * promoters + [8] * passives + [0] * detractors:
-            respond("15.05", "vector", terminal, weight, f" {score}\u00a0", "\t3", "Blank")
+            respond("15.10", "vector", terminal, weight, f" {score}\u00a0", "\t3", "Blank")
     return rows
 
 

@@ -130,8 +130,8 @@ def test_one_bad_answer_costs_one_answer(board: Board, dbt: Dbt) -> None:
 
 def test_weights_bring_groups_to_their_share_of_the_people(board: Board) -> None:
     # Group A: 80 % of the people, 20 answers, NPS 0; B: 20 %, 80 answers, NPS 50. Weights 4 and 0.25.
-    raw = board("nps_transactional", "vector", "2025-05", dim_name="case")
-    weighted = board("nps_transactional_weighted", "vector", "2025-05", dim_name="case")
+    raw = board("nps_transactional", "vector", "2025-10", dim_name="case")
+    weighted = board("nps_transactional_weighted", "vector", "2025-10", dim_name="case")
     assert (raw["value"], raw["responses"], raw["effective_responses"]) == (40.0, 100, 100.0)
     assert (weighted["value"], weighted["responses"]) == (near(10.0, 1e-9), 100)
     assert weighted["effective_responses"] == near(30.77)
@@ -141,7 +141,7 @@ def test_weights_bring_groups_to_their_share_of_the_people(board: Board) -> None
 
 def test_dimensions_of_a_mapping_compare_its_answers(board: Board) -> None:
     found = {
-        terminal: board("nps_transactional_weighted", terminal, "2025-05", dim_name="terminal") for terminal in "AB"
+        terminal: board("nps_transactional_weighted", terminal, "2025-10", dim_name="terminal") for terminal in "AB"
     }
     assert {terminal: (row["value"], row["responses"]) for terminal, row in found.items()} == {
         "A": (0.0, 20),
@@ -150,7 +150,7 @@ def test_dimensions_of_a_mapping_compare_its_answers(board: Board) -> None:
 
 
 def test_blank_questions_of_a_whole_response_are_unanswered(board: Board, dbt: Dbt) -> None:
-    row = board("csat", "vector", "2025-05", dim_name="case")
+    row = board("csat", "vector", "2025-10", dim_name="case")
     assert (row["responses"], row["unanswered"], row["value"]) == (0, 100, None)
     (books,) = dbt.query(
         """select count(*) as questions, min(answers) as least, max(answers) as most, sum(answers - scored - unanswered
@@ -161,5 +161,5 @@ def test_blank_questions_of_a_whole_response_are_unanswered(board: Board, dbt: D
 
 
 def test_equal_answers_of_any_weight_have_no_spread(board: Board) -> None:
-    row = board("ces_effort_weighted", "vector", "2025-05", dim_name="case")
+    row = board("ces_effort_weighted", "vector", "2025-10", dim_name="case")
     assert (row["value"], row["ci_low"], row["ci_high"]) == (50.0, 50.0, 50.0)
