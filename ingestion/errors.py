@@ -3,6 +3,8 @@
 Belongs here: exception types that a caller may want to tell apart. Does not belong here: any logic.
 """
 
+from pathlib import Path
+
 
 class LandingError(Exception):
     """Base of everything the landing raises on purpose."""
@@ -26,6 +28,14 @@ class SourceFilesError(LandingError):
     def __init__(self, errors: list[SourceFileError]) -> None:
         self.errors = errors
         super().__init__(f"{len(errors)} files cannot be read:\n" + "\n".join(f"- {error}" for error in errors))
+
+
+class FileLookError(LandingError):
+    """A file that someone wants to look at holds no data that can be read; says what to do."""
+
+    def __init__(self, path: Path, problem: str, remedy: str) -> None:
+        self.path, self.problem, self.remedy = path, problem, remedy
+        super().__init__(f"{path}: {problem} What to do: {remedy}")
 
 
 class MappingChangedError(LandingError):

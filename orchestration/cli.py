@@ -1,6 +1,7 @@
 """The `cem` command: a thin layer over the stages, for people and for scripts.
 
-Belongs here: commands, options and their help. Does not belong here: logic; each command calls one function.
+Belongs here: the commands that run stages; those that look at things are in `commands`. Does not belong here: logic;
+each command calls one function.
 Imports of dlt, dbt and Dagster stay inside the commands that need them, so that `cem --help` answers at once.
 """
 
@@ -12,7 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.terminal import Exit, StageProgress, console, explained
+from orchestration.commands import config as config_commands
+from orchestration.commands import files as files_commands
+from orchestration.commands.options import ConfigPath, DataPath
+from orchestration.commands.quarantine import quarantine
+from orchestration.terminal import StageProgress, console, explained
 
 if TYPE_CHECKING:
     from orchestration.stages import Stages
@@ -27,16 +32,9 @@ app = typer.Typer(
     "nothing was published; 5 another run is on; 6 the tables could not be built or published; 130 interrupted; "
     "1 anything else.",
 )
-config_app = typer.Typer(no_args_is_help=True, help="Look at a configuration.")
-app.add_typer(config_app, name="config")
-
-ConfigPath = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", envvar="CEM_CONFIG", help="The configuration. Default: cem.toml in this folder."),
-]
-DataPath = Annotated[
-    Path | None, typer.Option("--data", "-d", help="The folder of the files; wins over `data` in the configuration.")
-]
+app.add_typer(config_commands.app, name="config")
+app.add_typer(files_commands.app, name="files")
+app.command()(quarantine)
 
 
 @app.command()
@@ -159,19 +157,6 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="A published DuckDB fi
         raise typer.BadParameter(f"There is no file {file}.")
     for table, digest in fingerprint_of(file).items():
         console.print(f"{digest}  {table}", soft_wrap=True, highlight=False)
-
-
-@config_app.command("check")
-def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
-    """Explain every mistake in a configuration, with its line and the nearest right name. Reads only."""
-    from orchestration.config import check_config, format_problems, has_errors
-
-    problems = check_config(config, data=data)
-    if problems:
-        console.print(format_problems(problems), markup=False, highlight=False, soft_wrap=True)
-    if has_errors(problems):
-        raise typer.Exit(int(Exit.USAGE))
-    console.print("The configuration can be run.", style="green")
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def show_summary(console: Console, home: Home, notes: Sequence[str]) -> None:
                 reasons,
             )
         )
+        console.print("Where they stand, and what to do about each reason: cem quarantine (with the same --config)")
     scores = [_score(row) for row in _rows(home.published_file, _SCORES)]
     headers = ["score", "value", "95 % interval", "responses", "unanswered", "quarantined", ""]
     console.print(_table("Scores, all periods", headers, scores))

@@ -78,6 +78,7 @@ def explained() -> Iterator[None]:
     from orchestration.config import ConfigError, format_problems
     from orchestration.gate import GateFailed
     from orchestration.home import WarehouseBusy
+    from orchestration.proposal.propose import NoSuchEntity
     from orchestration.stages import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.publish import PublishError
@@ -86,6 +87,8 @@ def explained() -> Iterator[None]:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
+    except NoSuchEntity as error:
+        _leave(str(error), Exit.USAGE)
     except (WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)
     except (LandingError, NoWarehouse) as error:

@@ -1,0 +1,26 @@
+"""`cem config`: look at a configuration. Judging it is not done here."""
+
+import typer
+
+from orchestration.commands.options import ConfigPath, DataPath
+from orchestration.terminal import Exit, console
+
+app = typer.Typer(no_args_is_help=True, help="Look at a configuration.")
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `check` a sub-command although it is the only one."""
+
+
+@app.command("check")
+def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
+    """Explain every mistake in a configuration, with its line and the nearest right name. Reads only."""
+    from orchestration.config import check_config, format_problems, has_errors
+
+    problems = check_config(config, data=data)
+    if problems:
+        console.print(format_problems(problems), markup=False, highlight=False, soft_wrap=True)
+    if has_errors(problems):
+        raise typer.Exit(int(Exit.USAGE))
+    console.print("The configuration can be run.", style="green")
