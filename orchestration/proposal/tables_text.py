@@ -34,7 +34,7 @@ def template_lines(found: Findings, plan: Plan) -> list[str]:
         return [
             "# To tell visitors apart by address and browser, take visitor_ref out of [files.columns] and write:",
             "# [files.templates]",
-            '# visitor_ref = "{remote_host} {user_agent}"',
+            '# visitor_ref = "{remote_host} {?user_agent}"',
         ]
     return _table("[files.templates]", plan.templates)
 

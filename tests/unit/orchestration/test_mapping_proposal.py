@@ -104,7 +104,7 @@ def test_an_access_log_gets_a_whole_mapping(project: Path, tmp_path: Path) -> No
     assert mapping["columns"]["visitor_ref"] == "remote_host"
     assert mapping["columns"]["occurred_at"] == "time"
     assert mapping["formats"] == {"occurred_at": "%d/%b/%Y:%H:%M:%S %z"}
-    assert 'visitor_ref = "{remote_host} {user_agent}"' in text
+    assert 'visitor_ref = "{remote_host} {?user_agent}"' in text
     assert problems_with(text, tmp_path, project) == []
 
 
