@@ -1,4 +1,5 @@
 -- One row per hit: is it a bot's, does it show a page, which page?
+{{ config(materialized='view') }}
 with
 
 hits as (
