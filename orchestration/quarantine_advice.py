@@ -22,6 +22,7 @@ ADVICE = {
         "The moment lies more than a day after the file was read: check the mapping's timezone and formats, then the "
         "source."
     ),
+    "below_zero": "A weight below zero counts an answer backwards: mend it at its source, or map another header.",
     "unregistered_question": "Register the question: add one of its lines below to overlay/survey_scales.csv.",
     "ambiguous_scale": (
         "survey_scales.csv marks this period as is_ambiguous: on which scale people answered cannot be known, so that "

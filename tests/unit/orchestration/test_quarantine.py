@@ -218,18 +218,17 @@ def test_every_reason_that_the_models_give_has_its_advice() -> None:
     judges = [
         DBT_PROJECT_DIR / "macros" / "files" / "judge.sql",
         models / "intermediate" / "scores" / "int_survey_answers_judged.sql",
+        models / "operations" / "ops_quarantine.sql",
     ]
+    case = r"case\b(?:(?!\bend\b).)*?\bend as quarantine_reason|macro quarantine_reason.*?endmacro"
     found: set[str] = set()
     for judge in judges:
         text = judge.read_text()
-        cases = re.findall(
-            r"case\b(?:(?!\bend\b).)*?\bend as quarantine_reason|macro quarantine_reason.*?endmacro", text, re.DOTALL
-        )
-        assert cases, f"{judge} gives no reason"
-        found |= {reason for case in cases for reason in re.findall(r"then\s+'([a-z_]+)", case)}
-    found |= set(
-        re.findall(r"'([a-z_]+)' as quarantine_reason", (models / "operations" / "ops_quarantine.sql").read_text())
-    )
+        given = set(re.findall(r"'([a-z_]+)' as quarantine_reason", text))
+        for part in re.findall(case, text, re.DOTALL):
+            given |= set(re.findall(r"(?:then|else)\s+'([a-z_]+)", part))
+        assert given, f"{judge} gives no reason"
+        found |= given
     assert len(found) > 10
     assert found - ADVICE.keys() == set()
 
