@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.readers.headers import check_names
+from ingestion.readers.headers import named_header
 from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile, is_line_transparent, not_text, read_lines
 from ingestion.readers.record import Record, Records
 
@@ -157,6 +157,6 @@ class CsvRecords(Records):
                 "Correct skip_lines in the mapping, or fetch the file again.",
                 self._line,
             )
-        check_names(header, line)
+        header = named_header(header, line)
         self._taken.clear()
         return header

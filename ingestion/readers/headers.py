@@ -8,6 +8,17 @@ from collections.abc import Sequence
 
 from ingestion.readers.lines import UnreadableFile
 
+NAME_OF_THE_FIRST = "column 1"
+"""Of a nameless first column, as programs of statistics write it: the numbers or names of the rows."""
+
+
+def named_header(header: list[str], line: int | None) -> list[str]:
+    """The header with a name for a nameless first column. Raises like ``check_names``."""
+    if len(header) > 1 and not header[0].strip() and NAME_OF_THE_FIRST not in header:
+        header = [NAME_OF_THE_FIRST, *header[1:]]
+    check_names(header, line)
+    return header
+
 
 def check_names(header: Sequence[str], line: int | None) -> None:
     """Raise ``UnreadableFile`` if a name is blank or stands twice; ``line`` is the header's, if it has one."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from ingestion.readers.headers import check_names
+from ingestion.readers.headers import named_header
 from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile
 from ingestion.readers.record import Record, Records
 from ingestion.readers.workbook import open_workbook
@@ -101,7 +101,7 @@ class XlsxRecords(Records):
                 break
             header = []
         if header:
-            check_names(header, skip_lines + 1)
+            header = named_header(header, skip_lines + 1)
         elif not is_empty or any(texts for _, texts in self._rows):
             problem = f"row {skip_lines + 1} of the sheet is blank."
             remedy = "It must hold the headers; skip_lines in the mapping leaves out rows above them."

@@ -217,3 +217,12 @@ def test_no_bytes_make_it_fail_otherwise_or_lose_a_line(
     kept = "".join(record.raw if record.fields is None else "".join(record.fields) for record in records)
     for letter in "xyz":
         assert kept.count(letter) >= content.count(letter.encode())
+
+
+def test_a_nameless_first_column_is_called_column_1(tmp_path: Path) -> None:
+    """Programs of statistics write the numbers of the rows without a header."""
+    file = tmp_path / "export.csv"
+    file.write_text(',"a","b"\n"1",x,y\n')
+    records = CsvRecords(file, CsvFormat())
+    assert records.header == ["column 1", "a", "b"]
+    assert [record.fields for record in records] == [["1", "x", "y"]]
