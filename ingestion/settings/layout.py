@@ -79,7 +79,8 @@ class FileLayout(Strict):
     @model_validator(mode="after")
     def _fits_its_format(self) -> Self:
         for name, formats in _FORMATS_OF.items():
-            if name in self.model_fields_set and self.format not in formats:
+            # By value, not by whether it was given: a mapping that was written out whole must be readable again.
+            if self.format not in formats and getattr(self, name) != FileLayout.model_fields[name].default:
                 raise ValueError(f"{name} says nothing about a file of format {self.format!r}; leave it out")
         if self.format == "fixed_width" and not self.fields:
             raise ValueError("format 'fixed_width' needs fields: name = [first position, last position]")

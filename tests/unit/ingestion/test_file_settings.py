@@ -48,7 +48,7 @@ def test_the_instance_is_the_name_unless_given() -> None:
         ({"columns": {"Order Id": "id"}}, "should match pattern"),
         ({"format": "json"}, "Input should be 'csv', 'jsonl', 'parquet', 'xlsx', 'access_log' or 'fixed_width'"),
         ({"format": "jsonl", "delimiter": ";"}, "delimiter says nothing about a file of format 'jsonl'"),
-        ({"format": "parquet", "encoding": "utf-8"}, "encoding says nothing about a file of format 'parquet'"),
+        ({"format": "parquet", "encoding": "cp1252"}, "encoding says nothing about a file of format 'parquet'"),
         ({"format": "access_log", "skip_lines": 1}, "skip_lines says nothing"),
         ({"sheet": "May"}, "sheet says nothing about a file of format 'csv'"),
         ({"fields": {"id": [1, 3]}}, "fields says nothing about a file of format 'csv'"),
@@ -166,6 +166,13 @@ def test_headers_of_templates_questions_and_dimensions_are_required_too() -> Non
     settings = mapping(templates={"day": "{Y}-{M}"}, questions=["Q1"], dimensions={"region": "Region"})
     assert settings.mapped_headers == {"Y", "M", "Q1", "Region"}
     assert settings.required_headers == {"id", "Y", "M", "Q1", "Region"}
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, SHEET, POSITIONS, {"format": "jsonl", "templates": {"order_id": "{a.b}"}}, {"questions": ["Q1"]}]
+)
+def test_a_mapping_that_was_written_out_whole_can_be_read_again(changes: dict[str, Any]) -> None:
+    assert FileMapping.model_validate_json(mapping(**changes).model_dump_json()) == mapping(**changes)
 
 
 def test_every_place_that_names_a_header_can_be_told() -> None:
