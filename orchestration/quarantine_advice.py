@@ -11,7 +11,8 @@ ADVICE = {
     ),
     "unreadable": (
         "The text is no value of the column's type: give times a format under [files.formats], numbers with a comma "
-        "decimal_comma = true, or mend the file."
+        "decimal_comma = true, or mend the file. A time that looks right was skipped by the clocks of its zone in "
+        "spring: is the mapping's timezone right?"
     ),
     "unmapped_value": "The word is not listed under [files.values.<column>]: add it there with what it means.",
     "unknown_channel": "The word is no key of channels.csv: translate it under [files.values.channel].",

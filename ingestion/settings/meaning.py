@@ -11,8 +11,9 @@ from pydantic import field_validator
 
 from ingestion.settings.base import Header, Slug, Strict
 
-RECORD_KEY = "@record_key"
-"""Stands for a header in ``columns``: what tells a record of the file from another, for files without an id column."""
+OWN_HEADERS = frozenset({"@record_key", "@line"})
+"""Stand for headers in ``columns``, for files without an id or a line number: what tells a record of the file from
+another, and the line on which it stands."""
 
 
 class FileMeaning(Strict):
@@ -60,7 +61,7 @@ class FileMeaning(Strict):
         tables = {"columns": self.columns, "questions": self.questions, "dimensions": self.dimensions}
         for table, entries in tables.items():
             for name, header in entries.items():
-                if header == RECORD_KEY:
+                if header in OWN_HEADERS:
                     continue
                 places.setdefault(header, []).append(f"{table}.{name}")
         for column, template in self.templates.items():

@@ -65,6 +65,10 @@ def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channel
             continue
         if not value.strip():
             report(("files", index, *place), "an empty text is no value. Leave the line out.")
+        elif place[0] == "constants" and column == entity.own_id:
+            message = f"{column} tells one record from another, so it cannot be the same for all: name its header, or "
+            message += '"@line" or "@record_key" in columns.'
+            report(("files", index, *place), message)
         elif kind == "channel" and value not in channels:
             report(("files", index, *place), f"{value!r} is no key of the seed channels.", nearest(value, channels))
         elif column in entity.choices and value not in entity.choices[column]:

@@ -28,6 +28,12 @@ class Entity:
     choices: dict[str, tuple[str, ...]]
     built_in: frozenset[str] = frozenset()
 
+    @property
+    def own_id(self) -> str:
+        """The column that names a record of the entity; "" if it has none."""
+        first = next(iter(self.columns))
+        return first if first.endswith("_id") else ""
+
 
 @dataclass(frozen=True)
 class Seed:

@@ -50,12 +50,6 @@ def best_guess(ranked: Sequence[Match]) -> tuple[Match | None, Match | None]:
     return likely[0], rival
 
 
-def own_id(entity: Entity) -> str:
-    """The column that names a record of the entity; "" if it has none."""
-    first = next(iter(entity.columns))
-    return first if first.endswith("_id") else ""
-
-
 def _own_time(entity: Entity) -> str:
     instants = [name for name, kind in entity.columns.items() if kind == "instant" and name in entity.required]
     return instants[0] if instants else ""
@@ -102,7 +96,7 @@ def _shape_score(found: Findings, entity: Entity, columns: Mapping[str, str], qu
         score += min(0.6 * asked, 6.0) if asked > 1 else -2.0
     if {"rating", "body"} <= columns.keys():
         score += 1.5
-    if header := columns.get(own_id(entity)):
+    if header := columns.get(entity.own_id):
         score += 0.5 if any(key == (header,) for key in found.keys) else -1.5
     return score
 
@@ -117,7 +111,7 @@ def _likeness(name: str, kind: str, column: Column, entity: Entity) -> float:
     if not _fits(name, kind, column):
         return 0.0
     words = set(words_of(column.header))
-    if words <= WHICH and name == own_id(entity) or words <= WHEN and name == _own_time(entity):
+    if words <= WHICH and name == entity.own_id or words <= WHEN and name == _own_time(entity):
         return _BY_ITSELF
     wanted, implied = column_words(name), entity_words(entity.name)
     spoken = header_words(column.header)

@@ -11,7 +11,7 @@ from ingestion.inspection import personal
 from ingestion.inspection.columns import Column
 from ingestion.inspection.findings import Findings
 from orchestration.proposal import toml_values as toml
-from orchestration.proposal.matching import Match, own_id
+from orchestration.proposal.matching import Match
 from orchestration.proposal.vocabulary import entity_words
 
 _DROPPED = (personal.PHONE, personal.NAME, personal.OTHER)
@@ -79,7 +79,7 @@ def _fill_the_rest(plan: Plan, match: Match) -> None:
     for name in (column for column in entity.columns if column in entity.required - plan.columns.keys()):
         if name == "survey_id":
             plan.constants[name] = plan.name
-        elif name == own_id(entity) and plan.key and not any(set(header) & set("{}") for header in plan.key):
+        elif name == entity.own_id and plan.key and not any(set(header) & set("{}") for header in plan.key):
             plan.templates[name] = " ".join(f"{{{header}}}" for header in plan.key)
         else:
             plan.missing.append(name)
@@ -92,7 +92,7 @@ def _key(found: Findings, match: Match | None, columns: dict[str, str]) -> tuple
     candidates = list(found.keys)
     if match is not None:
         ids = [name for name in match.entity.columns if name in match.entity.required and name.endswith(_IDS)]
-        own = own_id(match.entity)
+        own = match.entity.own_id
         if own and entity_words(own.removesuffix("_id")) & entity_words(match.entity.name):
             ids = [own]
         mapped = list(dict.fromkeys(columns[name] for name in ids if name in columns))

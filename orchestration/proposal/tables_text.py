@@ -7,7 +7,6 @@ from ingestion.inspection.columns import Column
 from ingestion.inspection.findings import Findings
 from orchestration.configuration.problems import nearest
 from orchestration.proposal import toml_values as toml
-from orchestration.proposal.matching import own_id
 from orchestration.proposal.plan import Plan
 
 _SURE = 0.7
@@ -89,9 +88,11 @@ def _missing_line(plan: Plan, name: str) -> str:
     assert plan.match is not None
     kind, where = plan.match.entity.columns[name], "name its header, or give it in [files.constants]"
     if kind == "instant":
-        where = 'name its header, or make it of others in [files.templates]: "2026-05-{day}"'
-    elif name == own_id(plan.match.entity):
-        where = 'name its header, or make it of others in [files.templates]: "{one header} {another}"'
+        where = 'name its header, or make it of others in [files.templates]: "2026-05-{day}"; or [files.constants]'
+    elif name == plan.match.entity.own_id:
+        where = 'name its header, or make it of others in [files.templates]; or "@record_key", its content'
+    elif name.endswith("_no"):
+        where = 'name its header, or write "@line": the number of the line in the file'
     return f'# {name} = "..."  # required ({kind}): {where}'
 
 

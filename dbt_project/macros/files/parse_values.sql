@@ -9,7 +9,7 @@
     {%- endfor -%}
     {%- do headers.extend(mapping.get('questions', {}).values()) -%}
     {%- do headers.extend(mapping.get('dimensions', {}).values()) -%}
-    {{ return(headers | reject('equalto', '@record_key') | unique(case_sensitive=true) | list) }}
+    {{ return(headers | reject('in', ['@record_key', '@line']) | unique(case_sensitive=true) | list) }}
 {%- endmacro %}
 
 {# What the record says under a header: without white space around it, null if nothing is left. #}
@@ -27,6 +27,8 @@
     {%- elif mapping.columns.get(name) == '@record_key' -%}
         {# A file without an id column: what the loader tells its records by. #}
         case when is_parseable then record_key end
+    {%- elif mapping.columns.get(name) == '@line' -%}
+        case when is_parseable then cast({{ origin_line('origin') }} as {{ dbt.type_string() }}) end
     {%- elif name in mapping.columns or name in templates -%}
         {%- if name in mapping.columns -%}
             {%- set text = field_text(mapping.columns[name], mapping) -%}

@@ -122,6 +122,13 @@ CASES = {
         "or give a template or a constant",
         at='[files.columns]\nresponse_id = "id"\nchannel',
     ),
+    "an id that is the same for every record": Case(
+        'order_id = "id"\nordered_at = "date"\namount = "sum"\n[files.constants]\n',
+        'ordered_at = "date"\namount = "sum"\n[files.constants]\norder_id = "1"\n',
+        "files[0].constants.order_id",
+        "cannot be the same for all",
+        at='order_id = "1"',
+    ),
     "template without a header": Case(
         '"2017-05-{DAY}"', '"2017-05-01"', "files[1].templates", "at least one header in braces", at="[files.templates]"
     ),
