@@ -37,7 +37,9 @@ class ParsedProject:
         return self.home.dbt_target_dir / "manifest.json"
 
     def is_current(self) -> bool:
-        return self.file.is_file() and self._stamp.is_file() and self._stamp.read_text() == self.fingerprint
+        """Whether all that a parse leaves is there and of this fingerprint; a person may have deleted any of it."""
+        are_there = all(file.is_file() for file in (self.file, self._kept, self._stamp))
+        return are_there and self._stamp.read_text() == self.fingerprint
 
     def forget(self) -> None:
         """Call before parsing: what a killed parse leaves must not pass for whole."""
@@ -53,9 +55,13 @@ class ParsedProject:
 
         fingerprint, manifest = _in_memory.get(self.home, ("", None))
         if manifest is None or fingerprint != self.fingerprint:
-            manifest = Manifest.from_msgpack((self.home.dbt_target_dir / "partial_parse.msgpack").read_bytes())
+            manifest = Manifest.from_msgpack(self._kept.read_bytes())
             _in_memory[self.home] = (self.fingerprint, manifest)
         return manifest
+
+    @property
+    def _kept(self) -> "Path":
+        return self.home.dbt_target_dir / "partial_parse.msgpack"
 
     @property
     def _stamp(self) -> "Path":

@@ -86,7 +86,8 @@ class Dbt:
 
     def document(self) -> Path:
         """Write the catalogue of all tables and columns as one HTML page; returns its path."""
-        self._invoke(["docs", "generate", "--static"])
+        # Without the manifest dbt may parse again and write over the kept parse, and a kill would leave half of one.
+        self._invoke(["docs", "generate", "--static"], manifest=self.parse().load())
         return self.home.dbt_target_dir / "static_index.html"
 
     def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
