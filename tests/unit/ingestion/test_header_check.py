@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from ingestion.header_check import check_header, drift, nearest, toml_text
 from ingestion.readers.lines import UnreadableFile
 from ingestion.readers.record import Record, Records
+from ingestion.records import FileReader
 from ingestion.settings import FileMapping
 
 SPACE, ZERO_WIDTH, MARK = "\u00a0", "\u200b", "\ufeff"
@@ -129,6 +132,9 @@ def test_a_record_in_the_header_s_place_is_not_shown(value: str) -> None:
     assert "header line" in error.remedy
 
 
-def test_further_columns_are_welcome() -> None:
+def test_further_columns_are_welcome_and_land(tmp_path: Path) -> None:
+    (path := tmp_path / "answers.csv").write_text("new,id,newer\nx,1,y\n")
     mapping = FileMapping(name="a", family="b", entity="c", glob="*", columns={"a": "id"})
-    check_header(mapping, Lines(["new", "id", "newer"]))
+    reader = FileReader(mapping, path, path.name, hash_key=b"k" * 32, default_timezone="UTC")
+    [row] = [row for batch in reader.batches() for row in batch.to_pylist()]
+    assert json.loads(row["payload"]) == {"new": "x", "id": "1", "newer": "y"}
