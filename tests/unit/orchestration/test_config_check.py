@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 
 from orchestration.config import Problem, check_config, format_problems, has_errors
-from orchestration.home import DBT_PROJECT_DIR
-
-EXAMPLES = DBT_PROJECT_DIR.parent / "examples"
 
 PROJECT = """
 vars:
@@ -313,13 +310,3 @@ def test_a_file_that_is_not_there_or_no_text_is_one_problem(tmp_path: Path, proj
     assert (problem.line, problem.message) == (2, "this line is not UTF-8. Save the file as UTF-8.")
     (problem,) = check_config(tmp_path, dbt_project_dir=project)
     assert "cannot be read" in problem.message
-
-
-def test_the_olist_example_is_clean_but_for_the_data_it_cannot_ship() -> None:
-    problems = check_config(EXAMPLES / "olist" / "cem.toml")
-    assert not has_errors(problems)
-    assert {problem.key for problem in problems} <= {"data"}
-
-
-def test_the_shop_example_is_clean() -> None:
-    assert check_config(EXAMPLES / "shop" / "cem.toml") == []
