@@ -11,6 +11,21 @@
     {{ return(found) }}
 {%- endmacro %}
 
+{# What a parsed row keeps of its landed one as it is, each column with its type. #}
+{% macro landed_columns() -%}
+    {{ return({
+        'source_instance': dbt.type_string(),
+        'record_key': dbt.type_string(),
+        'payload_sha256': dbt.type_string(),
+        'is_parseable': 'boolean',
+        'event_at': 'timestamp',
+        'is_deleted': 'boolean',
+        'origin': dbt.type_string(),
+        'received_at': 'timestamp',
+        'load_id': dbt.type_string(),
+    }) }}
+{%- endmacro %}
+
 {% macro parse_file_records(entity) -%}
     {%- set landed = source('raw_files', entity) -%}
     {%- for item in mappings_of(entity) %}
@@ -23,15 +38,7 @@
 
 {% macro parse_one_mapping(landed, mapping, fingerprint, columns) -%}
     select
-        source_instance,
-        record_key,
-        payload_sha256,
-        is_parseable,
-        event_at,
-        is_deleted,
-        origin,
-        received_at,
-        load_id,
+        {{ landed_columns() | join(', ') }},
         {{ text_literal(fingerprint) }} as mapping_fingerprint,
         {{ text_literal(mapping.brand) }} as brand_key,
         {{ columns.keys() | join(', ') }},
@@ -46,15 +53,7 @@
             {% endfor -%}
         from (
             select
-                source_instance,
-                record_key,
-                payload_sha256,
-                is_parseable,
-                event_at,
-                is_deleted,
-                origin,
-                received_at,
-                load_id,
+                {{ landed_columns() | join(', ') }},
                 {% for name, spec in columns.items() -%}
                     {{ raw_value(name, spec, mapping) }} as {{ name }}__text{{ ',' if not loop.last }}
                 {% endfor -%}
@@ -79,14 +78,10 @@
 
 {% macro empty_parsed(entity) -%}
     select
-        {% for name in ['source_instance', 'record_key', 'payload_sha256'] -%} cast(null as {{ dbt.type_string() }}) as {{ name }},
+        {% for name, type in landed_columns().items() -%}
+            cast(null as {{ type }}) as {{ name }},
         {% endfor -%}
-        cast(null as boolean) as is_parseable,
-        cast(null as timestamp) as event_at,
-        cast(null as boolean) as is_deleted,
-        cast(null as {{ dbt.type_string() }}) as origin,
-        cast(null as timestamp) as received_at,
-        {% for name in ['load_id', 'mapping_fingerprint', 'brand_key'] -%} cast(null as {{ dbt.type_string() }}) as {{ name }},
+        {% for name in ['mapping_fingerprint', 'brand_key'] -%} cast(null as {{ dbt.type_string() }}) as {{ name }},
         {% endfor -%}
         {% for name, spec in var('entities')[entity].items() -%}
             cast(null as {{ entity_type(spec) }}) as {{ name }},
