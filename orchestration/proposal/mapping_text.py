@@ -10,6 +10,7 @@ import re
 from ingestion.inspection import personal
 from ingestion.inspection.columns import Column
 from ingestion.inspection.findings import Findings
+from orchestration.configuration.mappings import NOT_CHOSEN
 from orchestration.configuration.registry import Registry
 from orchestration.proposal import toml_values as toml
 from orchestration.proposal.matching import Match
@@ -18,7 +19,6 @@ from orchestration.proposal.survey_text import dimension_lines, question_lines, 
 from orchestration.proposal.tables_text import column_lines, constant_lines, format_lines, template_lines, value_lines
 
 _CHANGED = {"modified", "updated", "changed", "lastmodified", "mutated"}
-_UNKNOWN = "choose"  # a plain word, so that the check lists the right ones
 
 
 def mapping_text(
@@ -66,8 +66,8 @@ def _entity_lines(match: Match | None, registry: Registry, *, is_guess: bool, ri
         "# What is one record? The headers do not tell. There are:",
         *(f"#   {family}: {', '.join(names)}" for family, names in families.items()),
         "# Choose one, and its columns are proposed: cem files inspect FILE --as FAMILY.ENTITY",
-        f'family = "{_UNKNOWN}"',
-        f'entity = "{_UNKNOWN}"',
+        f'family = "{NOT_CHOSEN}"',
+        f'entity = "{NOT_CHOSEN}"',
     ]
 
 

@@ -164,7 +164,7 @@ def test_a_file_that_may_be_anything_asks_for_its_entity_and_takes_it(tmp_path: 
     )
     text = propose(tmp_path / "t.csv").mapping
     (problem,) = problems_with(text, tmp_path)
-    assert "files[0].family: no such family. There are commerce, crm" in problem
+    assert "files[0].family: not chosen yet. There are commerce, crm" in problem
     assert "#   surveys: answers, invitations" in text
     assert '# ... = "alpha"' in text
     told = propose(tmp_path / "t.csv", entity="crm.leads").mapping
