@@ -123,7 +123,10 @@ CASES = {
     "list expected": Case('["id"]', '"id"', "files[0].key", "a list"),
     "family": Case('family = "commerce"', 'family = "comerce"', "files[0].family", "no such family", "commerce"),
     "family left to be chosen": Case(
-        'family = "commerce"', 'family = "choose"', "files[0].family", "not chosen yet. There are commerce, crm, surveys."
+        'family = "commerce"',
+        'family = "choose"',
+        "files[0].family",
+        "not chosen yet. There are commerce, crm, surveys.",
     ),
     "entity left to be chosen": Case(
         'entity = "orders"', 'entity = "choose"', "files[0].entity", "not chosen yet. commerce has orders."
