@@ -23,8 +23,8 @@ _HARMLESS_NAMES = {
 # What to do about a test that a mapping can break; the others break by a fault of the project or of a source.
 _ADVICE = {
     "assert_ids_are_unique": (
-        "More than one record has the same id, and each would be counted. Let the id in this mapping of cem.toml tell its "
-        'records apart: name the header that does; put several together by a template, "{order} {item}"; a line\'s '
+        "More than one record has the same id, and each would be counted. Let the id in this mapping of cem.toml tell "
+        'its records apart: name the header that does; put several together by a template, "{order} {item}"; a line\'s '
         'number may be "@line", an id without a header "@record_key". If the records are versions of one, name '
         "that id's headers as the mapping's key."
     ),

@@ -126,7 +126,7 @@ CASES = {
         'family = "commerce"',
         'family = "choose"',
         "files[0].family",
-        "not chosen yet. There are commerce, crm, surveys.",
+        "not chosen yet. There are commerce, crm",
     ),
     "entity left to be chosen": Case(
         'entity = "orders"', 'entity = "choose"', "files[0].entity", "not chosen yet. commerce has orders."
