@@ -14,7 +14,7 @@ from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR
 from orchestration.quarantine import Group, OpenQuestion, Quarantined
 from orchestration.quarantine_advice import advice_for
-from orchestration.scale_lines import FILE, HOW_TO_CHOOSE, header_line, lines_for
+from orchestration.scale_lines import FILE, HOW_TO_CHOOSE, header_line, lines_by_reading
 
 
 def show_quarantine(console: Console, found: Quarantined, config: CemConfig, reason: str | None) -> None:
@@ -68,8 +68,9 @@ def _show_lines(console: Console, questions: list[OpenQuestion], config: CemConf
         if said := _said_of(item, config.seed_overlays.get("survey_scales", [])):
             _say(console, said)
         else:
-            for line in lines_for(item.question, columns):
-                _say(console, line)
+            for reading, lines in lines_by_reading(item.question, columns):
+                for line in [f"# {reading}"] * bool(reading) + lines:
+                    _say(console, line)
 
 
 def _said_of(item: OpenQuestion, rows: list[dict[str, str]]) -> str:
