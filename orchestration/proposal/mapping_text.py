@@ -117,9 +117,9 @@ def _identity_lines(found: Findings, plan: Plan) -> list[str]:
 def _told_apart(found: Findings, plan: Plan) -> str:
     if found.tells_apart(plan.key):
         return f"tells all {found.table.records:,} records apart"
-    (header,) = plan.key if len(plan.key) == 1 else ("",)
-    repeats = f"{repeats_of(plan.by_header[header])}, " if header else "repeats, "
-    return f"{repeats}taken for versions of the same record, told by {plan.modified}: check"
+    (header,) = plan.key
+    repeats = repeats_of(plan.by_header[header])
+    return f"{repeats}, taken for versions of the same record, told by {plan.modified}: check"
 
 
 def _decimal_comma(plan: Plan) -> list[str]:

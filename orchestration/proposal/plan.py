@@ -21,6 +21,7 @@ _NEVER_MAPPED = ("phone", "full_name")
 _ABOUT_THINGS = ("commerce", "reviews")
 _CHANGED = {"modified", "updated", "changed", "lastmodified", "mutated"}
 _FEW = 0.05
+_TERMS = ("commerce", "subscriptions")
 _IDS = ("_id", "_ref", "_no")
 _ENDINGS = re.compile(r"(\.(csv|tsv|txt|jsonl|ndjson|json|parquet|xlsx|xlsm|log|dat|gz))+$", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(r"[_ -]*(dataset|export|dump)(?=[_ -]|$)", re.IGNORECASE)
@@ -122,7 +123,11 @@ def _is_of_things(match: Match | None) -> bool:
 
 
 def _names_its_record(entity: Entity) -> bool:
-    """Whether the entity's own id is one of its records: a response_id stands in each of its answers."""
+    """Whether the entity's own id is one of its records: a response_id stands in each of its answers, a
+    subscription's in each of its terms.
+    """
+    if (entity.family, entity.name) == _TERMS:
+        return False
     is_only_one = [name for name in entity.required if name.endswith(_IDS)] == [entity.own_id]
     return is_only_one or bool(entity_words(entity.own_id.removesuffix("_id")) & entity_words(entity.name))
 
@@ -154,10 +159,14 @@ def _key(found: Findings, match: Match | None, columns: dict[str, str], modified
         if mapped and all(name in columns or name == "survey_id" for name in ids):
             without = [header for header in mapped if header != columns.get("survey_id")]
             candidates = [tuple(without), tuple(mapped), *candidates]
-    # What repeats with another time of change only is a version of the same record.
-    return next(
-        (key for key in candidates if found.tells_apart(key) or (modified and found.tells_apart((*key, modified)))), ()
-    )
+    return next((key for key in candidates if found.tells_apart(key) or _are_versions(found, key, modified)), ())
+
+
+def _are_versions(found: Findings, key: tuple[str, ...], modified: str) -> bool:
+    """Whether a key repeats with another time of change, and seldom: else it tells whose record it is, not which."""
+    distinct = [column.distinct for column in found.columns if (column.header,) == key]
+    is_often_once = bool(distinct) and 2 * distinct[0] >= found.table.records
+    return bool(modified) and is_often_once and found.tells_apart((*key, modified))
 
 
 def _slug_of(found: Findings) -> str:

@@ -57,6 +57,22 @@ def test_an_id_that_repeats_with_another_time_of_change_is_the_key_of_versions(t
     assert "repeats: 14 of 28 rows, taken for versions of the same record, told by updated: check" in text
 
 
+def test_whose_record_it_is_is_no_id_although_the_records_have_times_of_change(tmp_path: Path) -> None:
+    rows = "".join(f"C{i % 7},web,2026-01-{1 + i % 28:02} 10:{i:02}\n" for i in range(42))
+    (tmp_path / "visits.csv").write_text("customer id,segment,updated\n" + rows)
+    text, mapping = proposed(tmp_path / "visits.csv", "crm.people")
+    assert mapping.get("key") != ["customer id"] and "contact_id" not in mapping["columns"]
+    assert "repeats: 35 of 42 rows" in text
+
+
+def test_an_id_of_subscriptions_may_repeat_since_each_term_has_it(tmp_path: Path) -> None:
+    rows = "".join(f"U{i % 10},2026-0{1 + i // 10}-01,active\n" for i in range(40))
+    (tmp_path / "terms.csv").write_text("subscription_id,renewed,state\n" + rows)
+    _, mapping = proposed(tmp_path / "terms.csv", "commerce.subscriptions")
+    assert mapping["columns"]["subscription_id"] == "subscription_id"
+    assert mapping.get("key") != ["subscription_id"]
+
+
 def test_few_names_of_things_in_sales_are_kept_and_the_reason_is_told(tmp_path: Path) -> None:
     text, mapping = proposed(sales(tmp_path), "commerce.order_lines")
     assert mapping["redact"]["drop"] == ["dob"]
