@@ -1,5 +1,5 @@
--- What stands twice would be summed and joined twice: a mapping without a key, or with a wrong one, shows here, with its
--- name and what it takes for the id.
+-- One row per entity and instance whose ids stand twice, and would be summed and joined twice: a mapping without a key,
+-- or with a wrong one, shows here by its name and by what it takes for the id.
 {%- set ids = {
     'crm_people': ['contact_id'],
     'crm_companies': ['company_id'],
