@@ -90,8 +90,12 @@ def _remarks(column: Column) -> list[str]:
     if moments is not None and not moments.is_iso:
         remarks.append(f"read by {' or '.join(moments.formats) if moments.is_ambiguous else moments.formats[0]}")
     remarks += [column.hint] if column.hint else []
-    if column.personal is not None:
+    if column.may_name_things:
+        remarks.append("a name, of things or of people? Of people: redact it")
+    elif column.personal is not None:
         remarks.append(f"{column.personal}: redact it?")
+    if column.hidden and not column.hint:
+        remarks.append(f"{_number(column.hidden, 'word')} not shown: may be names")
     if column.scale is not None:
         scale = column.scale
         remarks.append(f"a scale, {scale.least} to {scale.greatest}?")
@@ -108,7 +112,8 @@ def _meanings(found: Findings) -> list[str]:
         lines.append(f"Tells records apart: {keys} (in the {found.table.records:,} records looked at)")
     elif found.table.records > 1:
         lines.append("Tells records apart: no column, and no pair of columns")
-    times = [column.header for column in found.columns if column.kind.is_moment]
+    # A date of birth is a person's, no moment of the record.
+    times = [column.header for column in found.columns if column.kind.is_moment and column.personal is None]
     if times:
         lines.append(f"Times: {', '.join(times)}")
     redact = [f"{column.header} ({column.personal})" for column in found.columns if column.personal and column.filled]

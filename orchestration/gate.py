@@ -18,21 +18,36 @@ _HARMLESS_TYPES = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE", 
 _HARMLESS_NAMES = {
     "source_vendor", "source_instance", "entity", "survey_id", "question_id", "unique_field", "value_field",
     "from_field", "metric", "brand_key", "kpi", "period_type",
+    "mapping", "id_in_mapping",
 }  # fmt: skip
+# What to do about a test that a mapping can break; the others break by a fault of the project or of a source.
+_ADVICE = {
+    "assert_ids_are_unique": (
+        "More than one record has the same id, and each would be counted. Let the id in this mapping of cem.toml tell "
+        'its records apart: name the header that does; put several together by a template, "{order} {item}"; a line\'s '
+        'number may be "@line", an id without a header "@record_key". If the records are versions of one, name '
+        "that id's headers as the mapping's key."
+    ),
+}
 
 
 @dataclass(frozen=True)
 class FailedCheck:
-    """One check that blocks publication. `sample` holds at most five rows, of keys, counts and dates only."""
+    """One check that blocks publication. `sample` holds at most five rows, of keys, counts and dates only.
+
+    `advice`: what the user can do about it, "" where that is not known.
+    """
 
     check: str
     what: str
     rows: int
     sample: tuple[str, ...] = ()
+    advice: str = ""
 
     def __str__(self) -> str:
         lines = [f"{self.check}: {self.what}"]
         lines += [f"    {row}" for row in self.sample]
+        lines += [f"    What to do: {self.advice}"] if self.advice else []
         return "\n".join(lines)
 
 
@@ -67,7 +82,11 @@ def _failed(result: NodeResult, warehouse: Path) -> FailedCheck:
             f"dbt {result.resource_type} {result.name}", f"could not run: {without_data(result.message)}", 0
         )
     return FailedCheck(
-        f"dbt test {result.name}", f"{result.failures} rows fail it.", result.failures, sample(result, warehouse)
+        f"dbt test {result.name}",
+        f"{result.failures} rows fail it.",
+        result.failures,
+        sample(result, warehouse),
+        _ADVICE.get(result.name, ""),
     )
 
 

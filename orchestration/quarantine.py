@@ -1,18 +1,21 @@
 """What was kept out of the figures, read from the build database: for `cem quarantine`.
 
 Belongs here: counts, places and the questions that nobody registered. Does not belong here: advice, layout, payloads:
-no value of a record leaves here but the numbers that were answered.
+no value of a record leaves here but the numbers that were answered and words that the look at a file would show, too.
 """
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingestion.inspection import words
 from ingestion.inspection.scales import scale_around
+from ingestion.settings import FileMapping
 from ingestion.warehouse import busy_explained
 from orchestration.home import Home
+from orchestration.quarantine_words import Words, words_of
 from orchestration.scale_lines import Question
 from orchestration.stages import NoWarehouse, require_warehouse
 
@@ -71,6 +74,7 @@ class Group:
     reason: str
     records: int
     examples: list[Example]
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,14 @@ class Quarantined:
     reasons: list[str]
 
 
-def read_quarantine(home: Home, *, reason: str | None = None, limit: int = 3) -> Quarantined:
+def read_quarantine(
+    home: Home, *, reason: str | None = None, limit: int = 3, mappings: Sequence[FileMapping] = ()
+) -> Quarantined:
     """The quarantine of the warehouse as it was last built; with ``reason`` only of reasons that begin so.
 
-    At most ``limit`` examples for each entity, instance and reason. Raises NoWarehouse if nothing was loaded or built,
-    WarehouseBusyError while another process writes.
+    ``mappings`` tell under which header a word stands that they do not translate. At most ``limit`` examples for each
+    entity, instance and reason. Raises NoWarehouse if nothing was loaded or built, WarehouseBusyError while another
+    process writes.
     """
     import duckdb
 
@@ -111,14 +118,21 @@ def read_quarantine(home: Home, *, reason: str | None = None, limit: int = 3) ->
             counts = con.execute(_COUNTS).fetchall()
             examples = _examples(con, limit)
             questions = _open_questions(con)
+            groups = [
+                Group(
+                    entity,
+                    instance,
+                    why,
+                    int(n),
+                    examples.get((entity, instance, why), []),
+                    words_of(con, entity, instance, why, mappings),
+                )
+                for entity, instance, why, n in counts
+                if reason is None or why.startswith(reason)
+            ]
         except duckdb.CatalogException as error:
             message = f"The warehouse in {home.root} was loaded, but never built. Run `cem build` or `cem run` first."
             raise NoWarehouse(message) from error
-    groups = [
-        Group(entity, instance, why, int(n), examples.get((entity, instance, why), []))
-        for entity, instance, why, n in counts
-        if reason is None or why.startswith(reason)
-    ]
     is_asked = any(group.reason == "unregistered_question" for group in groups)
     return Quarantined(groups, questions if is_asked else [], sorted({row[2] for row in counts}))
 

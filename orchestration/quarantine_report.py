@@ -11,10 +11,10 @@ from rich.table import Table
 
 from orchestration.config import CemConfig
 from orchestration.configuration.registry import Registry
-from orchestration.home import DBT_PROJECT_DIR
+from orchestration.home import DBT_PROJECT_DIR, Home
 from orchestration.quarantine import Group, OpenQuestion, Quarantined
 from orchestration.quarantine_advice import advice_for
-from orchestration.scale_lines import FILE, HOW_TO_CHOOSE, header_line, lines_for
+from orchestration.scale_lines import FILE, HOW_TO_CHOOSE, header_line, lines_by_reading
 
 
 def show_quarantine(console: Console, found: Quarantined, config: CemConfig, reason: str | None) -> None:
@@ -36,8 +36,26 @@ def show_quarantine(console: Console, found: Quarantined, config: CemConfig, rea
                 for example in group.examples:
                     place = example.place or f"{group.entity} of {group.source_instance}"
                     _say(console, f"  {place}  key {example.key_hash}")
+                for line in _words(group, config):
+                    _say(console, f"  {line}")
     if found.questions:
         _show_lines(console, found.questions, config)
+
+
+def _words(group: Group, config: CemConfig) -> list[str]:
+    """The most frequent words of a group, as far as they may be shown, and what lists all of them."""
+    lines = []
+    for words in group.words:
+        found, hidden = words.found, words.found.distinct - len(words.found.codes)
+        what = f"the records say: {found.shown}" if found.shown else "the words are not shown"
+        if found.kind.name == "text" and hidden:
+            what += f" ({hidden:,} of {found.distinct:,} not shown: may be names)"
+        lines += [
+            f"{words.column} of {group.source_instance}, header {found.header!r}; {what}",
+            f"Every word with its count, from {Home(config.home).warehouse_file}:",
+            f"  {words.sql}",
+        ]
+    return lines
 
 
 def _counts(groups: list[Group]) -> Table:
@@ -68,8 +86,9 @@ def _show_lines(console: Console, questions: list[OpenQuestion], config: CemConf
         if said := _said_of(item, config.seed_overlays.get("survey_scales", [])):
             _say(console, said)
         else:
-            for line in lines_for(item.question, columns):
-                _say(console, line)
+            for reading, lines in lines_by_reading(item.question, columns):
+                for line in [f"# {reading}"] * bool(reading) + lines:
+                    _say(console, line)
 
 
 def _said_of(item: OpenQuestion, rows: list[dict[str, str]]) -> str:

@@ -58,6 +58,22 @@ def lines_for(question: Question, columns: Sequence[str]) -> list[str]:
     return [_csv_line([{**known, **choice}.get(column, "") for column in columns]) for choice in choices]
 
 
+def lines_by_reading(question: Question, columns: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The lines of ``lines_for`` under each reading of the values, with a sentence that tells it; "" if there is one.
+
+    A value beside the scale may mean "no answer" or be an answer, and no count tells which.
+    """
+    scale = question.scale
+    if scale is None or (wider := scale.wider) is None:
+        return [("", lines_for(question, columns))]
+    codes = " and ".join(code for code in scale.codes if code not in wider.codes)
+    readings = (("no answer", scale), ("an answer like the others", wider))
+    return [
+        (f"If {codes} means {meaning}:", lines_for(question._replace(scale=read), columns))
+        for meaning, read in readings
+    ]
+
+
 def _csv_line(cells: Sequence[str]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="").writerow(cells)

@@ -13,7 +13,7 @@ from ingestion.inspection import personal, words
 from ingestion.inspection.kinds import Kind, kind_of
 from ingestion.inspection.moments import earliest_and_latest
 from ingestion.inspection.scales import Scale, guess_scale
-from ingestion.inspection.shown import pattern_of, shown_codes
+from ingestion.inspection.shown import are_shared, pattern_of, shown_codes
 
 _EXAMPLES = 4
 _LONGEST_NUMBER = 6
@@ -25,7 +25,9 @@ class Column:
     """Counts are those of the records that were looked at.
 
     ``shown`` may be shown to anybody: values where they are numbers, dates or codes, else a pattern. ``codes``: all of
-    the codes. ``personal``: what personal data it seems to hold, or None; ``hint``: what else it may be.
+    the codes. ``hidden``: how many words that records share are not shown, since they may be names. ``personal``: what
+    personal data it seems to hold, or None; ``may_name_things``: its few names may be those of things rather than of
+    people; ``hint``: what else it may be.
     """
 
     header: str
@@ -38,6 +40,8 @@ class Column:
     scale: Scale | None
     codes: tuple[str, ...] = ()
     hint: str = ""
+    hidden: int = 0
+    may_name_things: bool = False
 
     @property
     def is_full(self) -> bool:
@@ -62,9 +66,13 @@ def profile(header: str, values: Sequence[str]) -> Column:
     blank = counts.pop("", 0)
     filled = len(values) - blank
     kind = kind_of(counts)
-    about = personal.personal_kind(header, list(islice(counts, _JUDGED_VALUES)))
+    judged = list(islice(counts, _JUDGED_VALUES))
+    about = personal.personal_kind(header, judged)
     is_id = bool(words.NAMES_A_RECORD & set(personal.words_of(header)))
-    codes = shown_codes(counts, filled) if kind.name == "text" and about is None and not is_id else []
+    is_of_words = kind.name == "text" and about is None and not is_id
+    codes = shown_codes(counts, filled) if is_of_words else []
+    is_unsaid = kind.name == "text" and about is None and not codes
+    shares = are_shared(counts, filled)
     return Column(
         header=header,
         kind=kind,
@@ -75,13 +83,10 @@ def profile(header: str, values: Sequence[str]) -> Column:
         personal=about,
         scale=guess_scale(header, counts) if kind.name == "integer" and about is None else None,
         codes=tuple(codes),
-        hint="perhaps names" if _perhaps_names(kind, about, codes, counts) else "",
+        hint="perhaps names" if is_unsaid and personal.may_be_names(judged) else "",
+        hidden=len(counts) - len(codes) if is_of_words and shares else 0,
+        may_name_things=about == personal.NAME and shares and personal.may_name_things(header, judged),
     )
-
-
-def _perhaps_names(kind: Kind, about: str | None, codes: list[str], counts: Counter[str]) -> bool:
-    is_unsaid = kind.name == "text" and about is None and not codes
-    return is_unsaid and personal.may_be_names(list(islice(counts, _JUDGED_VALUES)))
 
 
 def _shown(kind: Kind, counts: Counter[str], about: str | None, codes: list[str]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _ISO = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
+_MIDNIGHT = re.compile("[ T]0?0:00(:00([.]0+)?)?$")
 _TIME_OF_DAY = re.compile(r"[0-2]?[0-9]:[0-5][0-9](:[0-5][0-9])?( ?[AaPp]\.?[Mm]\.?)?")
 
 _DAYS = (
@@ -41,7 +42,7 @@ _SHORTEST, _LONGEST = 6, 40
 
 
 class Moments(NamedTuple):
-    """How a column's dates and times are written.
+    """How a column's dates and times are written. ``has_time``: one of them at least is no midnight.
 
     ``formats``: every format that reads all values, the likeliest first; empty for ISO, which needs none. Two of them
     with the day and the month exchanged mean that the values do not tell which is which.
@@ -63,7 +64,7 @@ class Moments(NamedTuple):
 def read_moments(values: Collection[str]) -> Moments | None:
     """How all of ``values`` (distinct, trimmed, none blank) are written; None if they are no dates or times."""
     if all(_ISO.fullmatch(value) for value in values):
-        return Moments((), any(":" in value for value in values))
+        return Moments((), any(":" in value and not _MIDNIGHT.search(value) for value in values))
     few = list(values)[:50]
     if not all(_SHORTEST <= len(value) <= _LONGEST for value in few):
         return None
@@ -71,7 +72,7 @@ def read_moments(values: Collection[str]) -> Moments | None:
     likely = [*(day + time for day in days for time in _TIMES), *_OTHERS]
     formats = [name for name in likely if all(_pattern(name).fullmatch(value) for value in few)]
     formats = [name for name in formats if _reads_all(list(values), name)]
-    return Moments(tuple(formats[:2]), ":" in formats[0] or "%H" in formats[0]) if formats else None
+    return Moments(tuple(formats[:2]), _has_time(list(values), formats[0])) if formats else None
 
 
 def is_time_of_day(values: Collection[str]) -> bool:
@@ -97,6 +98,15 @@ def _reads_all(values: list[str], name: str) -> bool:
     """
     row = _engine().execute(sql, [name, values]).fetchone()
     return row is not None and row[0] == len(values)
+
+
+def _has_time(values: list[str], name: str) -> bool:
+    """Whether one of the values tells a time of day: programs write days as midnights. With an offset it is a time."""
+    if "%z" in name:
+        return True
+    sql = "select bool_or(t != date_trunc('day', t)) from (select try_strptime(v, ?) as t from (select unnest(?) as v))"
+    row = _engine().execute(sql, [name, values]).fetchone()
+    return row is not None and bool(row[0])
 
 
 @cache

@@ -22,6 +22,7 @@ _PHONE = re.compile(
     r"|\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}"
 )
 _PERSONS_NAME = re.compile(r"[^\W\d_][\w'’.-]*(,? [^\W\d_][\w'’.-]*){1,3}")
+_THINGS_NAME = re.compile(r"[A-ZÀ-Þ].*\s[a-zß-ÿ]+|.*[0-9].*")
 _HEADERS = {
     EMAIL: words.EMAIL,
     PHONE: words.PHONE,
@@ -63,6 +64,12 @@ def _by_header(spoken: list[str]) -> str | None:
         if joined & known and not (kind == NAME and joined & words.OF_AN_ID):
             return kind
     return NAME if spoken and set(spoken) <= {"name", *words.OF_A_PERSON} else None
+
+
+def may_name_things(header: str, values: Collection[str]) -> bool:
+    """Whether a lone ``name`` may be a product's: most values end in small letters or hold a digit (Desk lamp)."""
+    named = [value for value in values if _THINGS_NAME.fullmatch(value)]
+    return words_of(header) == ["name"] and len(named) > _MOST * len(values) > 0
 
 
 def may_be_names(values: Collection[str]) -> bool:

@@ -36,6 +36,17 @@ class Scale(NamedTuple):
             return "NPS, if it asks about recommending; else CSAT or CES"
         return "CSAT or CES: which end is good?"
 
+    @property
+    def wider(self) -> "Scale | None":
+        """The other reading where a code stands right beside the scale: a 6 beside 1 to 5 may be an answer, too."""
+        below, above = str(self.least - 1), str(self.greatest + 1)
+        if not {below, above} & set(self.codes):
+            return None
+        least = self.least - (below in self.codes)
+        greatest = self.greatest + (above in self.codes)
+        codes = tuple(code for code in self.codes if code not in (below, above))
+        return Scale(least, greatest, codes, self.is_likely)
+
 
 def guess_scale(header: str, counts: Mapping[str, int]) -> Scale | None:
     """The scale that a column may hold, from its distinct values (trimmed, blanks left out) with their counts."""

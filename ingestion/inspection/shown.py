@@ -17,13 +17,18 @@ _LONGEST_PATTERN, _MOST_BLANKS = 24, 3
 _JUDGED_VALUES = 2_000
 
 
+def are_shared(counts: Counter[str], filled: int) -> bool:
+    """Whether a column has few values that many records share: words of a kind rather than what one record says."""
+    return len(counts) <= _MOST_CODES and (len(counts) <= 3 or filled >= 3 * len(counts))
+
+
 def shown_codes(counts: Counter[str], filled: int) -> list[str]:
     """The commonest values of a text column if they are codes that many records share, else none.
 
     A code is made of known words or is a short abbreviation; one known part makes a code of ``paid_search``. Anything
     else may be a name, whatever the header says, and is not shown; nor is what stands in a single record.
     """
-    if len(counts) > _MOST_CODES or (len(counts) > 3 and filled < 3 * len(counts)):
+    if not are_shared(counts, filled):
         return []
     codes = [value for value, number in counts.most_common() if number > 1 and _is_code(value)]
     # A few codes among other words do not make a column of codes.

@@ -22,4 +22,5 @@ def quarantine(
         from orchestration.quarantine_report import show_quarantine
 
         loaded = load_config(config, data=data)
-        show_quarantine(console, read_quarantine(Home(loaded.home), reason=reason, limit=limit), loaded, reason)
+        found = read_quarantine(Home(loaded.home), reason=reason, limit=limit, mappings=loaded.files)
+        show_quarantine(console, found, loaded, reason)

@@ -12,6 +12,11 @@ from orchestration.configuration.problems import Report, nearest
 from orchestration.configuration.readings import check_readings, check_words, table_of
 from orchestration.configuration.registry import Entity, Registry
 
+NOT_CHOSEN = "choose"
+"""What a proposed mapping says for a family or an entity that the user is to choose."""
+
+_ASK_AGAIN = "Its columns are then proposed by: cem files inspect FILE --as FAMILY.ENTITY"
+
 
 def check_mappings(files: object, registry: Registry, channels: set[str], report: Report) -> None:
     """Report every mistake in `files` (the list as written). `channels`: the keys of that seed and of its overlay."""
@@ -52,11 +57,18 @@ def _entity(index: int, mapping: Mapping[str, Any], registry: Registry, report: 
     if not isinstance(family, str) or not isinstance(name, str):
         return None
     meant_family: str | None = family
+    if family == NOT_CHOSEN:
+        message = f"not chosen yet. There are {_listed(registry.families)}. {_ASK_AGAIN}"
+        report(("files", index, "family"), message)
+        return None
     if family not in registry.families:
         meant_family = nearest(family, registry.families)
         report(("files", index, "family"), f"no such family. There are {_listed(registry.families)}.", meant_family)
     entities = [entity for of_family, entity in registry.entities if of_family == meant_family]
     meant = name
+    if meant_family is not None and name == NOT_CHOSEN:
+        report(("files", index, "entity"), f"not chosen yet. {meant_family} has {_listed(entities)}. {_ASK_AGAIN}")
+        return None
     if meant_family is not None and name not in entities:
         near = nearest(name, entities)
         report(("files", index, "entity"), f"no such entity of {meant_family}. There are {_listed(entities)}.", near)

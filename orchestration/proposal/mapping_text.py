@@ -7,18 +7,14 @@ the tables below the head (``tables_text``), questions and scales (``survey_text
 import glob
 import re
 
-from ingestion.inspection import personal
-from ingestion.inspection.columns import Column
 from ingestion.inspection.findings import Findings
+from orchestration.configuration.mappings import NOT_CHOSEN
 from orchestration.configuration.registry import Registry
 from orchestration.proposal import toml_values as toml
 from orchestration.proposal.matching import Match
-from orchestration.proposal.plan import Plan, plan_of
+from orchestration.proposal.plan import Plan, plan_of, repeats_of
 from orchestration.proposal.survey_text import dimension_lines, question_lines, scale_lines
 from orchestration.proposal.tables_text import column_lines, constant_lines, format_lines, template_lines, value_lines
-
-_CHANGED = {"modified", "updated", "changed", "lastmodified", "mutated"}
-_UNKNOWN = "choose"  # a plain word, so that the check lists the right ones
 
 
 def mapping_text(
@@ -56,7 +52,8 @@ def mapping_text(
 
 def _entity_lines(match: Match | None, registry: Registry, *, is_guess: bool, rival: Match | None) -> list[str]:
     if match is not None:
-        also = f"; or {rival.entity.family}.{rival.entity.name}: try --as" if rival else ""
+        next_likely = f"{rival.entity.family}.{rival.entity.name}" if rival else ""
+        also = f"; next likely is {next_likely}: cem files inspect FILE --as {next_likely}" if rival else ""
         note = f"  # a guess, by the headers{also}" if is_guess else ""
         return [f'family = "{match.entity.family}"{note}', f'entity = "{match.entity.name}"']
     families: dict[str, list[str]] = {}
@@ -66,8 +63,8 @@ def _entity_lines(match: Match | None, registry: Registry, *, is_guess: bool, ri
         "# What is one record? The headers do not tell. There are:",
         *(f"#   {family}: {', '.join(names)}" for family, names in families.items()),
         "# Choose one, and its columns are proposed: cem files inspect FILE --as FAMILY.ENTITY",
-        f'family = "{_UNKNOWN}"',
-        f'entity = "{_UNKNOWN}"',
+        f'family = "{NOT_CHOSEN}"',
+        f'entity = "{NOT_CHOSEN}"',
     ]
 
 
@@ -102,21 +99,27 @@ def _identity_lines(found: Findings, plan: Plan) -> list[str]:
     if found.layout.settings.format == "access_log":
         lines.append("# No key: every line is a hit, also one that equals another. remote_host is always hashed.")
     elif plan.key:
-        lines.append(f"key = {toml.texts(plan.key)}  # tells all {found.table.records:,} records apart")
+        lines.append(f"key = {toml.texts(plan.key)}  # {toml.comment(_told_apart(found, plan))}")
     else:
         lines.append("# key = [...]  # no column and no pair tells all records apart: each is known by its content")
-    changed = next((column.header for column in found.columns if _is_modification(column)), None)
-    if changed is not None:
-        lines.append(f"modified_at = {toml.text(changed)}  # tells which version of a record is the latest")
+    if plan.modified:
+        lines.append(f"modified_at = {toml.text(plan.modified)}  # tells which version of a record is the latest")
     fates = {name: toml.texts(headers) for name, headers in (("drop", plan.drop), ("hash", plan.hashed)) if headers}
     if fates:
         lines.append(f"redact = {toml.table(fates)}  # personal data: never stored, or only as a hash")
+    things = [column.header for column in found.columns if column.may_name_things and column.header not in plan.drop]
+    if things:
+        why = "its few names, which repeat, look like those of things. If they are people's, add it to redact"
+        lines.append(f"# {toml.comment(toml.texts(things))} is not dropped: {why}.")
     return lines
 
 
-def _is_modification(column: Column) -> bool:
-    moments = column.kind.moments
-    return moments is not None and moments.is_iso and bool(set(personal.words_of(column.header)) & _CHANGED)
+def _told_apart(found: Findings, plan: Plan) -> str:
+    if found.tells_apart(plan.key):
+        return f"tells all {found.table.records:,} records apart"
+    (header,) = plan.key
+    repeats = repeats_of(plan.by_header[header])
+    return f"{repeats}, taken for versions of the same record, told by {plan.modified}: check"
 
 
 def _decimal_comma(plan: Plan) -> list[str]:

@@ -15,7 +15,7 @@ from orchestration.proposal.vocabulary import WHEN, WHICH, column_words, entity_
 _LEAST_LIKENESS = 0.55
 _BY_ITSELF = 0.65
 _LEAST_SCORE = 2.5
-_CLEAR_LEAD = 1.25
+_CLEAR_LEAD = 2.0
 _SYNONYM, _IMPLIED = 0.85, 0.5
 _SAYS_NOTHING = frozenset({"customer"})
 _MISSING_REQUIRED = 1.2
@@ -42,12 +42,11 @@ def rank_entities(found: Findings, entities: Mapping[tuple[str, str], Entity]) -
 
 
 def best_guess(ranked: Sequence[Match]) -> tuple[Match | None, Match | None]:
-    """The entity to propose, None if nothing speaks for any; and another that is nearly as likely, if there is one."""
-    likely = [match for match in ranked[:2] if match.score >= _LEAST_SCORE]
-    if not likely:
+    """The entity to propose, None if nothing speaks for any; and the next likely, unless it is far behind."""
+    if not ranked or ranked[0].score < _LEAST_SCORE:
         return None, None
-    rival = likely[1] if len(likely) > 1 and likely[1].score * _CLEAR_LEAD > likely[0].score else None
-    return likely[0], rival
+    rivals = [match for match in ranked[1:2] if match.score * _CLEAR_LEAD > ranked[0].score]
+    return ranked[0], next(iter(rivals), None)
 
 
 def _own_time(entity: Entity) -> str:
@@ -129,7 +128,7 @@ def _fits(name: str, kind: str, column: Column) -> bool:
     """Whether the values can be of the column's kind; a text column takes no times and no long comments as an id."""
     holds = column.kind
     if kind == "instant":
-        return holds.is_moment
+        return holds.is_moment and column.personal is None  # a date of birth is no moment of the record
     if kind in ("number", "weight"):
         return holds.is_number
     if kind == "integer":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingestion.inspection.findings import Findings
 from orchestration.proposal import toml_values as toml
 from orchestration.proposal.plan import Plan
-from orchestration.scale_lines import FILE, HOW_TO_CHOOSE, Question, header_line, lines_for
+from orchestration.scale_lines import FILE, HOW_TO_CHOOSE, Question, header_line, lines_by_reading
 
 _MOST_DIMENSIONS = 8
 _MOST_VALUES = 20
@@ -57,5 +57,6 @@ def scale_lines(plan: Plan, columns: Sequence[str]) -> list[str]:
     survey = plan.constants.get("survey_id", plan.name)
     for column in plan.questions:
         question = Question(plan.name, survey, column.header, column.scale)
-        lines += [f"#   {toml.comment(line)}" for line in lines_for(question, columns)]
+        for reading, choices in lines_by_reading(question, columns):
+            lines += [f"#   {toml.comment(line)}" for line in ([reading] if reading else []) + choices]
     return lines

@@ -5,12 +5,15 @@ Belongs here: their lines. Does not belong here: what goes into them (``plan``),
 
 from ingestion.inspection.columns import Column
 from ingestion.inspection.findings import Findings
+from ingestion.inspection.scales import Scale
 from orchestration.configuration.problems import nearest
 from orchestration.proposal import toml_values as toml
-from orchestration.proposal.plan import Plan
+from orchestration.proposal.plan import Plan, repeats_of
+from orchestration.proposal.vocabulary import header_words
 
 _SURE = 0.7
 _MOST_LISTED = 40
+_MONEY = {"amount", "price", "freight"}
 
 
 def column_lines(found: Findings, plan: Plan) -> list[str]:
@@ -22,6 +25,7 @@ def column_lines(found: Findings, plan: Plan) -> list[str]:
                 guess = "" if plan.match.likeness[name] >= _SURE else "a guess; "
                 lines.append(f"{name} = {toml.text(header)}  # {toml.comment(guess + _held(plan.by_header[header]))}")
         lines += [_missing_line(plan, name) for name in plan.missing]
+        lines += _amount_lines(found, plan)
         filled = {*plan.columns, *plan.constants, *plan.templates, *plan.missing}
         rest = [name for name in plan.match.entity.columns if name not in filled]
         lines += toml.comments("It can also hold: ", rest) if rest else []
@@ -39,7 +43,23 @@ def template_lines(found: Findings, plan: Plan) -> list[str]:
 
 
 def constant_lines(plan: Plan) -> list[str]:
-    return _table("[files.constants]", plan.constants)
+    scale = plan.by_header[plan.columns["rating"]].scale if "rating" in plan.columns else None
+    if scale is None or scale.wider is None:
+        return _table("[files.constants]", plan.constants)
+    codes = [code for code in scale.codes if code not in scale.wider.codes]
+    no_answer = f"no_answer = {toml.texts(scale.codes)}"
+    return [
+        "[files.constants]",
+        *_table("", plan.constants)[1:],
+        f"# Take ONE of two. If {' and '.join(codes)} means no answer; then {no_answer} above [files.columns], too:",
+        *_rating_lines(scale),
+        "# If it is an answer like the others:",
+        *_rating_lines(scale.wider),
+    ]
+
+
+def _rating_lines(scale: Scale) -> list[str]:
+    return [f'# rating_min = "{scale.least}"', f'# rating_max = "{scale.greatest}"']
 
 
 def format_lines(plan: Plan) -> list[str]:
@@ -72,7 +92,7 @@ def value_lines(plan: Plan, channels: frozenset[str]) -> list[str]:
         else:
             lines.append(f"{toml.key(word)} = {toml.text(near)}{'' if word == near else '  # a guess'}")
     if hidden := column.distinct - len(column.codes):
-        unknown.append(f'# "..." = "..."  # {hidden:,} more words, which may be names and are not shown here')
+        unknown.append(f'# "..." = "..."  # {hidden:,} not shown here: may be names')
     head = "[files.values.channel]  # a word that is not listed here is quarantined"
     return [head if lines else f"# {head}", *lines, *unknown]
 
@@ -89,11 +109,36 @@ def _missing_line(plan: Plan, name: str) -> str:
     kind, where = plan.match.entity.columns[name], "name its header, or give it in [files.constants]"
     if kind == "instant":
         where = 'name its header, or make it of others in [files.templates]: "2026-05-{day}"; or [files.constants]'
+    elif name == plan.match.entity.own_id and plan.repeating:
+        where = "is a record something else (--as)? Or make the id of several headers in [files.templates]: "
+        where += '"{order} {item}"; or "@record_key", its content'
+        header = plan.by_header[plan.repeating]
+        return toml.comment(
+            f"# {name} = {toml.text(plan.repeating)}  # required ({kind}); {repeats_of(header)}: {where}"
+        )
     elif name == plan.match.entity.own_id:
         where = 'name its header, or make it of others in [files.templates]; or "@record_key", its content'
+    elif name == "contact_ref":
+        where = 'name its header; sales without a known customer: contact_ref = "anonymous" in [files.constants]'
     elif name.endswith("_no"):
         where = 'name its header, or write "@line": the number of the line in the file'
     return f'# {name} = "..."  # required ({kind}): {where}'
+
+
+def _amount_lines(found: Findings, plan: Plan) -> list[str]:
+    """Where an order's money goes, if the file has some: an order has no amount of its own."""
+    if plan.match is None or (plan.match.entity.family, plan.match.entity.name) != ("commerce", "orders"):
+        return []
+    mapped = set(plan.columns.values())
+    money = [
+        toml.text(column.header)
+        for column in found.columns
+        if column.kind.is_number and column.header not in mapped and _MONEY & set().union(*header_words(column.header))
+    ]
+    if not money:
+        return []
+    where = "order_lines (as price, freight) or payments (as amount), by a mapping of their own for this file"
+    return toml.comments(f"An order has no amount of its own; amounts go to {where}: ", money)
 
 
 def _unmapped(found: Findings, plan: Plan) -> list[str]:

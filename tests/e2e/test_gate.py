@@ -58,6 +58,18 @@ def test_a_broken_equation_blocks_and_says_where(equation, company, stages):
     assert "source_instance=lumen" in check.sample[0]
 
 
+def test_ids_that_stand_twice_are_told_with_their_mapping_and_what_to_change(company, stages):
+    table = "intermediate.int_commerce__order_lines"
+    company.tamper(f"insert into {table} select * from {table} where line_no = 1 limit 3")
+    failed = failed_tests(stages.test(), company.warehouse)
+    (check,) = [check for check in failed if check.check == "dbt test assert_ids_are_unique"]
+    assert check.sample == (
+        "entity=commerce_order_lines, source_instance=lumen, mapping=order_lines, "
+        'id_in_mapping=order_ref = "order_no", line_no = "line", ids=3, records=6',
+    )
+    assert '"@line"' in str(check) and "cem.toml" in str(check)
+
+
 def test_an_implausible_delivery_blocks_and_names_no_person(company, stages):
     company.tamper("update intermediate.int_commerce__order_lines set price = -1 where line_no = 1")
     text = "\n".join(map(str, failed_expectations(stages.audit())))

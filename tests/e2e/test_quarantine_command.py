@@ -23,6 +23,14 @@ def test_the_shop_s_quarantine_is_told_with_places_and_reasons(shop):
     assert "cem quarantine" in shop.output
 
 
+def test_a_word_that_no_mapping_translates_is_listed_by_the_query_that_is_printed(shop):
+    lines = shop.cem("quarantine", "--reason", "unmapped_value: channel").stdout.splitlines()
+    (said,) = [at for at, line in enumerate(lines) if "header 'came_from'" in line]
+    assert str(shop.warehouse) in lines[said + 1]
+    assert shop.landed(lines[said + 2]) == [("carrier pigeon", 1)]
+    assert not any("carrier pigeon" in line for line in lines)
+
+
 def test_a_line_printed_for_the_unregistered_question_is_accepted_in_the_overlay(shop, tmp_path):
     lines = [
         line

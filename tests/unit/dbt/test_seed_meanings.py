@@ -66,6 +66,12 @@ def test_default_channels_of_touchpoints_are_known(seed: Seed) -> None:
     assert {row["default_channel"] for row in seed("touchpoints")} <= channels
 
 
+def test_no_channel_is_assumed_for_an_answer_to_a_survey(seed: Seed) -> None:
+    """People answer on paper, at a counter, by telephone: a file that does not say where must not look like the web."""
+    (answered,) = [row for row in seed("touchpoints") if row["touchpoint_type"] == "survey_answered"]
+    assert answered["default_channel"] == "not_recorded"
+
+
 def test_stages_have_an_order_of_their_own_and_the_four_core_stages_come_in_it(seed: Seed) -> None:
     stages = sorted(seed("journey_stages"), key=lambda row: int(row["stage_order"]))
     assert len({row["stage_order"] for row in stages}) == len(stages)

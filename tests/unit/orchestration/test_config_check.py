@@ -119,6 +119,15 @@ CASES = {
     "wrong type": Case('"9.50"', "9.50", "files[0].constants.amount", "in quotes"),
     "list expected": Case('["id"]', '"id"', "files[0].key", "a list"),
     "family": Case('family = "commerce"', 'family = "comerce"', "files[0].family", "no such family", "commerce"),
+    "family left to be chosen": Case(
+        'family = "commerce"',
+        'family = "choose"',
+        "files[0].family",
+        "not chosen yet. There are commerce, crm",
+    ),
+    "entity left to be chosen": Case(
+        'entity = "orders"', 'entity = "choose"', "files[0].entity", "not chosen yet. commerce has orders."
+    ),
     "entity": Case('entity = "orders"', 'entity = "order"', "files[0].entity", "no such entity of commerce", "orders"),
     "entity that no file can fill": Case(
         'family = "surveys"', 'family = "support"', "files[1].family", "no such family"

@@ -40,6 +40,16 @@ def test_the_mapping_alone_makes_a_configuration_when_it_is_appended(tmp_path: P
     assert "error" not in checked.output
 
 
+def test_words_that_are_not_shown_are_counted_and_a_date_of_birth_is_no_time(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{i},{('open', 'Anna', 'closed', 'open')[i % 4]},1970-01-0{1 + i % 9},2026-01-01\n" for i in range(40)
+    )
+    (tmp_path / "w.csv").write_text("case_no,state,dob,opened\n" + rows)
+    output = cem("files", "inspect", tmp_path / "w.csv").output
+    assert "Times: opened\n" in output
+    assert "1 word not shown" in " ".join(output.split()) and "Anna" not in output
+
+
 @pytest.mark.parametrize(("name", "words"), [("nothing.csv", "no such file"), (".", "folder")])
 def test_a_file_that_cannot_be_looked_at_exits_3_with_what_to_do(name: str, words: str, tmp_path: Path) -> None:
     done = cem("files", "inspect", tmp_path / name)

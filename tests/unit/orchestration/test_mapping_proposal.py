@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 
 from ingestion.errors import FileLookError
 from orchestration.config import check_config
+from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
 from orchestration.proposal import toml_values as toml
 from orchestration.proposal.propose import NoSuchEntity, propose
@@ -98,6 +100,26 @@ def test_a_file_whose_headers_tell_what_it_is_is_mapped_as_it_was_by_hand(
     assert [str(problem) for problem in check_config(tmp_path / "cem.toml", data=data)] == []
 
 
+@pytest.mark.parametrize("name", sorted(NOT_TOLD_BY_HEADERS))
+def test_a_file_whose_headers_do_not_tell_gets_its_entity_by_as_and_is_told_what_is_missing(
+    name: str, tmp_path: Path
+) -> None:
+    """Each required column is mapped or named in a comment, and the check asks for the latter and nothing else."""
+    by_hand = next(mapping for mapping in EXAMPLES["shop"] if mapping["name"] == name)
+    entity = f"{by_hand['family']}.{by_hand['entity']}"
+    file = sorted((FOLDER / "shop/data").glob(by_hand["glob"]))[0]
+    shutil.copy(file, tmp_path)
+    text = propose(file, entity=entity).mapping
+    mapping = mapping_of(text)
+    assert (mapping["family"], mapping["entity"]) == (by_hand["family"], by_hand["entity"])
+    given = {column for table in ("columns", "templates", "constants") for column in mapping.get(table, {})}
+    required = Registry(DBT_PROJECT_DIR).entities[by_hand["family"], by_hand["entity"]].required
+    missing = set(re.findall(r'^# (\w+) = ".*"  # required', text, flags=re.MULTILINE))
+    assert missing == required - given
+    asked = {re.search(r"columns\.(\w+)", problem)[1] for problem in problems_with(text, tmp_path)}  # type: ignore[index]
+    assert asked == missing
+
+
 def test_personal_columns_are_hashed_or_dropped_and_never_mapped_as_they_are() -> None:
     mapping = mapping_of(propose(PROJECT_ROOT / "examples/shop/data/crm/contacts.csv").mapping)
     assert mapping["redact"] == {"drop": ["phone", "name"], "hash": ["email"]}
@@ -164,7 +186,7 @@ def test_a_file_that_may_be_anything_asks_for_its_entity_and_takes_it(tmp_path: 
     )
     text = propose(tmp_path / "t.csv").mapping
     (problem,) = problems_with(text, tmp_path)
-    assert "files[0].family: no such family. There are commerce, crm" in problem
+    assert "files[0].family: not chosen yet. There are commerce, crm" in problem
     assert "#   surveys: answers, invitations" in text
     assert '# ... = "alpha"' in text
     told = propose(tmp_path / "t.csv", entity="crm.leads").mapping
