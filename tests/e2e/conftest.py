@@ -31,6 +31,7 @@ class Company:
     config: Path
     data: Path
     home: Path
+    parsed_home: Path
     command: Path = CEM
     output: str = ""
 
@@ -103,7 +104,7 @@ class Company:
 
     def beside(self, data: Path, home: Path) -> Company:
         """The same configuration on other data, in a new home."""
-        return new_company(self.config, data, home)
+        return new_company(self.config, data, home, self.parsed_home)
 
     def tamper(self, sql: str) -> None:
         """Break the build database behind the project's back."""
@@ -111,17 +112,10 @@ class Company:
             con.execute(sql)
 
 
-_parsed: list[Path] = []
-"""The home in which this process had dbt parse the project; a parse serves every configuration."""
-
-
-def new_company(config: Path, data: Path, home: Path) -> Company:
-    """A company without any state but dbt's parse, once there is one."""
-    if _parsed:
-        shutil.copytree(_parsed[0] / "dbt" / "target", home / "dbt" / "target")
-    else:
-        _parsed.append(home)
-    return Company(config, data, home)
+def new_company(config: Path, data: Path, home: Path, parsed_home: Path) -> Company:
+    """A company without any state but dbt's parse of the project."""
+    shutil.copytree(parsed_home / "dbt" / "target", home / "dbt" / "target")
+    return Company(config, data, home, parsed_home)
 
 
 @pytest.fixture(scope="session")
@@ -133,19 +127,19 @@ def olist_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def olist(olist_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def olist(olist_data: Path, parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The real data, run once from nothing."""
-    company = new_company(ROOT / "examples/olist/cem.toml", olist_data, tmp_path_factory.mktemp("olist") / "home")
-    company.run()
+    home = tmp_path_factory.mktemp("olist") / "home"
+    company = new_company(ROOT / "examples/olist/cem.toml", olist_data, home, parsed_home)
+    company.run_stages()
     return company
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The sample shop, run once from nothing."""
-    company = new_company(
-        ROOT / "examples/shop/cem.toml", ROOT / "examples/shop/data", tmp_path_factory.mktemp("shop") / "home"
-    )
+def shop(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The sample shop, run once from nothing, by the command."""
+    home = tmp_path_factory.mktemp("shop") / "home"
+    company = new_company(ROOT / "examples/shop/cem.toml", ROOT / "examples/shop/data", home, parsed_home)
     company.run()
     return company
 
@@ -155,7 +149,7 @@ ANY_FILE_EXAMPLES = {"sfo": "survey_sfo", "lounge": "reviews_skytrax_lounge", "w
 
 
 @pytest.fixture(scope="session")
-def any_file(tmp_path_factory: pytest.TempPathFactory) -> Company:
+def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The three examples as one company, run once from nothing: one run costs a third of three.
 
     The access log is mapped twice, by the two settings of what a visitor is.
@@ -178,6 +172,6 @@ def any_file(tmp_path_factory: pytest.TempPathFactory) -> Company:
     (target / "overlay").mkdir()
     (target / "overlay" / "survey_scales.csv").write_text("\n".join(scales) + "\n")
     (target / "cem.toml").write_text(text)
-    company = new_company(target / "cem.toml", REAL_DATA, target / "home")
+    company = new_company(target / "cem.toml", REAL_DATA, target / "home", parsed_home)
     company.run_stages()
     return company

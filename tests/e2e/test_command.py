@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -51,7 +52,7 @@ def test_a_mistake_in_the_configuration_exits_2_with_line_and_right_name(shop, t
     config.write_text(config.read_text().replace('family = "commerce"', 'family = "comerce"', 1))
     line = config.read_text().splitlines().index('family = "comerce"') + 1
     for command in (("config", "check"), ("run",)):
-        done = type(shop)(config, shop.data, tmp_path / "home").cem(*command)
+        done = replace(shop, config=config, home=tmp_path / "home").cem(*command)
         assert done.returncode == 2
         assert f"cem.toml:{line}" in done.stdout + done.stderr
         assert "Did you mean commerce?" in done.stdout + done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -46,5 +47,5 @@ def test_a_line_printed_for_the_unregistered_question_is_accepted_in_the_overlay
         overlay.write_text(f"{registered}{line}\n")
         rows = load_config(copy / "cem.toml", data=shop.data, home=shop.home).seed_overlays["survey_scales"]
         assert (rows[-1]["question_id"], rows[-1]["scale_min"], rows[-1]["scale_max"]) == ("waiting_time", "1", "5")
-    checked = type(shop)(copy / "cem.toml", shop.data, tmp_path / "home").cem("config", "check")
+    checked = replace(shop, config=copy / "cem.toml", home=tmp_path / "home").cem("config", "check")
     assert checked.returncode == 0, checked.stdout

@@ -9,6 +9,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,37 +27,48 @@ MAPPINGS = [
 ]
 
 CHILD = """
-import importlib, os, signal, sys
+import importlib, json, os, signal, sys
 from pathlib import Path
+
+import dlt.destinations.impl.duckdb.duck, dlt.pipeline.pipeline  # once, before the forks: it takes seconds
 
 from ingestion.load import load_files
 from ingestion.settings import FileMapping
 
-where, moment, data, home, *mappings = sys.argv[1:]
-module, _, path = where.partition(":")
-owner, (*parents, name) = importlib.import_module(module), path.split(".")
-for parent in parents:
-    owner = getattr(owner, parent)
-original = getattr(owner, name)
+def load_until_killed(where, moment, data, home, mappings):
+    module, _, path = where.partition(":")
+    owner, (*parents, name) = importlib.import_module(module), path.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent)
+    original = getattr(owner, name)
 
-def killed(*args, **kwargs):
-    if moment.startswith("after "):  # a load job, told by its table
-        result = original(*args, **kwargs)
-        if f"/{moment.removeprefix('after ')}." not in args[0]._file_path:
-            return result
-    elif moment == "after":
-        result = original(*args, **kwargs)
-        if hasattr(result, "__next__"):
-            next(result)  # a generator: killed while it is being consumed
-    elif moment == "torn":
-        args[0].path.parent.mkdir(parents=True, exist_ok=True)
-        with args[0].path.open("ab") as stream:
-            stream.write(b'{"event":"read","received_at":"2026-')
-            stream.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
+    def killed(*args, **kwargs):
+        if moment.startswith("after "):  # a load job, told by its table
+            result = original(*args, **kwargs)
+            if f"/{moment.removeprefix('after ')}." not in args[0]._file_path:
+                return result
+        elif moment == "after":
+            result = original(*args, **kwargs)
+            if hasattr(result, "__next__"):
+                next(result)  # a generator: killed while it is being consumed
+        elif moment == "torn":
+            args[0].path.parent.mkdir(parents=True, exist_ok=True)
+            with args[0].path.open("ab") as stream:
+                stream.write(b'{"event":"read","received_at":"2026-')
+                stream.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(owner, name, killed)
-load_files([FileMapping.model_validate_json(text) for text in mappings], data_dir=Path(data), home=Path(home))
+    setattr(owner, name, killed)
+    load_files([FileMapping.model_validate_json(text) for text in mappings], data_dir=Path(data), home=Path(home))
+
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        try:
+            load_until_killed(*json.loads(line))
+        finally:
+            os._exit(1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 MOMENTS = [
@@ -86,11 +98,26 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def kill_at(where: str, moment: str, data: Path, home: Path) -> None:
-    texts = [mapping.model_dump_json() for mapping in MAPPINGS]
-    command = [sys.executable, "-c", CHILD, where, moment, str(data), str(home), *texts]
-    child = subprocess.run(command, capture_output=True, text=True)
-    assert child.returncode == -signal.SIGKILL, child.stderr
+Kill = Callable[[str, str, Path, Path], None]
+
+
+@pytest.fixture(scope="module")
+def kill_at() -> Iterator[Kill]:
+    """`kill_at(where, moment, data, home)`: a load in a process of its own, killed there."""
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        commands, codes = process.stdin, process.stdout
+
+        def kill(where: str, moment: str, data: Path, home: Path) -> None:
+            texts = [mapping.model_dump_json() for mapping in MAPPINGS]
+            commands.write(json.dumps([where, moment, str(data), str(home), texts]) + "\n")
+            commands.flush()
+            assert int(codes.readline()) == -signal.SIGKILL
+
+        yield kill
+        commands.close()
 
 
 def load(data: Path, home: Path) -> LoadReport:
@@ -123,7 +150,9 @@ def assert_exact(home: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*the last line is torn:RuntimeWarning")
 @pytest.mark.parametrize(("where", "moment"), MOMENTS, ids=[f"{moment}-{where}" for where, moment in MOMENTS])
-def test_a_kill_costs_one_more_run_and_nothing_else(where: str, moment: str, data: Path, tmp_path: Path) -> None:
+def test_a_kill_costs_one_more_run_and_nothing_else(
+    where: str, moment: str, data: Path, tmp_path: Path, kill_at: Kill
+) -> None:
     home = tmp_path / "home"
     kill_at(where, moment, data, home)
     load(data, home)
@@ -136,7 +165,9 @@ def test_a_kill_costs_one_more_run_and_nothing_else(where: str, moment: str, dat
     )
 
 
-def test_new_files_are_read_in_the_very_run_that_finishes_an_interrupted_one(data: Path, tmp_path: Path) -> None:
+def test_new_files_are_read_in_the_very_run_that_finishes_an_interrupted_one(
+    data: Path, tmp_path: Path, kill_at: Kill
+) -> None:
     home = tmp_path / "home"
     kill_at("dlt.pipeline.pipeline:Pipeline.normalize", "after", data, home)
     (data / "orders_3.csv").write_text("id,status\n1000,new\n")
@@ -161,7 +192,9 @@ def test_a_busy_warehouse_names_the_process_that_holds_it(data: Path, tmp_path: 
     assert load(data, home).totals.new == 1
 
 
-def test_rows_that_dlt_loaded_twice_are_taken_back_by_the_ledgers_count(data: Path, tmp_path: Path) -> None:
+def test_rows_that_dlt_loaded_twice_are_taken_back_by_the_ledgers_count(
+    data: Path, tmp_path: Path, kill_at: Kill
+) -> None:
     home = tmp_path / "home"
     kill_at("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after commerce_orders", data, home)
     report = load(data, home)

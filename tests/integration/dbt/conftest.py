@@ -20,6 +20,9 @@ import duckdb
 import pytest
 import yaml
 
+from orchestration.home import Home
+from orchestration.parsed_project import ParsedProject, project_fingerprint
+
 LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 varchar, payload varchar,
     is_parseable boolean, event_at timestamp, is_deleted boolean, origin varchar, received_at timestamp,
     _dlt_load_id varchar"""
@@ -103,6 +106,7 @@ class Dbt:
     project: Path
     warehouse: Path
     artefacts: Path
+    parsed: ParsedProject
     variables: Mapping[str, Any]
 
     def invoke(self, *command: str) -> list[Any]:
@@ -116,7 +120,7 @@ class Dbt:
         before = os.environ.get("CEM_WAREHOUSE_PATH")
         os.environ["CEM_WAREHOUSE_PATH"] = str(self.warehouse)
         try:
-            outcome = dbtRunner().invoke([*outside, *command, *map(str, options)])
+            outcome = dbtRunner(manifest=self.parsed.load()).invoke([*outside, *command, *map(str, options)])
         finally:
             # Else this process keeps the file open with dbt's settings, and nobody here can open it with others.
             DuckDBConnectionManager.close_all_connections()
@@ -232,7 +236,11 @@ def respondents(answers: Answers) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def dbt(
-    root: Path, answers: Answers, respondents: list[dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+    root: Path,
+    parsed_home: Path,
+    answers: Answers,
+    respondents: list[dict[str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Dbt:
     """dbt on the built warehouse of the tiny company."""
     folder = tmp_path_factory.mktemp("shop")
@@ -245,7 +253,8 @@ def dbt(
         "seed_overlays": {"survey_scales": answers.scales},
         "brand_timezone": "Europe/Berlin",
     }
-    dbt = Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", variables)
+    parsed = ParsedProject(Home(parsed_home), project_fingerprint())
+    dbt = Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", parsed, variables)
     failed = [
         f"{result.node.name}: {result.message}"
         for result in dbt.invoke("build", "--exclude-resource-type", "unit_test", "test")
