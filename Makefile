@@ -48,7 +48,7 @@ $(STAMP): requirements.lock pyproject.toml
 	    now=$$(ls -d $(VENV)/lib/python3*/site-packages/*.dist-info 2>/dev/null | wc -l); \
 	    [ "$$now" = "$$before" ] || echo "   ... $$now packages are in place"; before=$$now; \
 	done ) & trap "kill $$! 2>/dev/null || true" 0; \
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock; \
+	$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes --no-deps --requirement requirements.lock; \
 	echo "== 3/3 Installing this project"; \
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .; \
 	touch $@; \
