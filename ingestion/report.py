@@ -47,6 +47,15 @@ class GlobWithoutFile:
 
 
 @dataclass(frozen=True)
+class Landed:
+    """One batch that landed, whichever vendor's."""
+
+    received_at: datetime  # naive UTC; the batch's name, also if nothing was read
+    drained_packages: int  # load packages that an interrupted run had left, finished first
+    settled: tuple[tuple[datetime, str], ...]  # batches of interrupted runs: landed or abandoned
+
+
+@dataclass(frozen=True)
 class LoadReport:
     received_at: datetime  # naive UTC; the batch's name, also if nothing was read
     reads: tuple[FileRead, ...]

@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., FaultyServer]]:
-    """``serve(answer, answer, ...)`` starts a server ; it ends with the test. Answers are dicts of ``Answer``'s fields."""
+    """``serve(answer, ...)`` starts a server; it ends with the test. Answers are dicts of ``Answer``'s fields."""
     servers: list[FaultyServer] = []
 
     def start(*answers: dict[str, Any]) -> FaultyServer:
