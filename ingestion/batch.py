@@ -62,6 +62,7 @@ class Road:
         Raises ``LedgerError``, ``WarehouseBusyError``.
         """
         warehouse, dataset = warehouse_path(self.home), records_dataset(self.vendor)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with dlt_settings(), busy_explained(warehouse):
             drained = drain(self.home, self.memory_limit)
             ledger = Ledger(self.home / "ledger" / "ledger.jsonl")
