@@ -38,7 +38,7 @@ class ReadLine:
     mapping: str
     fingerprint: str
     path: str  # below the data folder; of an endpoint, its address below the API's
-    file_sha256: str  # of an endpoint: of the records' hashes, one after the other
+    file_sha256: str  # of an endpoint: of the payloads, one after the other
     bytes: int
     records_read: int
     records_new: int

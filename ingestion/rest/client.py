@@ -4,7 +4,7 @@ Belongs here: putting the pieces together. Does not belong here: the pieces.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingestion.rest.policy import Pace, RestPolicy
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingestion.rest.auth import TokenAuth
 
-NO_HOOKS: dict[str, list[object]] = {"response": []}
+NO_HOOKS: dict[str, Any] = {"response": []}
 """For ``paginate``: the session has judged every answer already, where dlt would only look at the status."""
 
 
