@@ -72,9 +72,10 @@ class Road:
             with Spool(self.home / "spool", self.memory_limit, dataset) as spool:
                 lines = read(ledger, spool, received_at)
                 ledger.append_reads(lines)
-                if any(line.records_new for line in lines) or entities - landed_tables(warehouse, dataset):
+                # dlt's work grows with the tables it is shown, and most of a vendor's have no news.
+                if tables := spool.entities_with_news | (entities - landed_tables(warehouse, dataset)):
                     steps.start("load records")
-                    source = records_source(self.vendor, entities, lambda key: spool.new_records(key, received_at))
+                    source = records_source(self.vendor, tables, lambda key: spool.new_records(key, received_at))
                     pipeline = records_pipeline(self.home, self.memory_limit, self.vendor)
                     pipeline.run(source, loader_file_format="parquet")
             settle(ledger, warehouse)

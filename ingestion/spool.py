@@ -60,6 +60,8 @@ class Spool:
     def __init__(self, folder: Path, memory_limit: str, dataset: str) -> None:
         self._folder, self._memory_limit, self._dataset = folder, memory_limit, dataset
         self._chunks: dict[str, list[_Chunk]] = {}  # by entity
+        self.entities_with_news: set[str] = set()
+        """Those of which ``compare`` found new records."""
 
     def __enter__(self) -> Self:
         import duckdb
@@ -124,6 +126,8 @@ class Spool:
             for prefix in _hash_prefixes(sum(chunk.rows for chunk in self._chunks[entity_key])):
                 for file_no, *more in self._compare_slice(entity_key, table, prefix):
                     tallies[file_no] = tuple(map(sum, zip(tallies[file_no], more, strict=True)))
+                    if more[-1]:
+                        self.entities_with_news.add(entity_key)
         if warehouse.exists():
             self._con.execute("detach warehouse")
         return {file_no: self._counts(file_no, *tally) for file_no, tally in tallies.items()}

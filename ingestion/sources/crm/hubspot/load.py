@@ -30,6 +30,8 @@ from ingestion.spool import Spool
 
 BATCH_RECORDS = 50_000
 """After about so many a batch lands and the next begins: a kill costs no more than that to read again."""
+GROUP = 500
+"""Records of a list that are completed together."""
 
 
 def load_hubspot(
@@ -52,7 +54,7 @@ def load_hubspot(
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     auth = TokenAuth(partial(find_token, VENDOR, settings.instance, home))
     api = HubSpotApi(settings.base_url, auth, policy=policy, paces=paces)
-    todo = parts_of(settings, api, load_hash_key(home), now or datetime.now(UTC))
+    todo = parts_of(settings, api, load_hash_key(home), now or datetime.now(UTC), min(GROUP, batch_records))
     steps, reads, batches = Steps(progress), list[EndpointRead](), list[Landed]()
     while todo or not batches:
         steps.total += len(todo)

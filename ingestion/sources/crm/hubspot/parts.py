@@ -32,8 +32,8 @@ class Part:
     is_done: bool = False
 
 
-def parts_of(settings: HubSpotSettings, api: HubSpotApi, hash_key: bytes, now: datetime) -> list[Part]:
-    """Every endpoint of the entities that are on."""
+def parts_of(settings: HubSpotSettings, api: HubSpotApi, hash_key: bytes, now: datetime, group: int) -> list[Part]:
+    """Every endpoint of the entities that are on; pages of about ``group`` records."""
     moment, lag = to_text(int(now.timestamp() * 1000)), timedelta(hours=settings.lag_hours)
     parts: list[Part] = []
     for kind in settings.kinds():
@@ -43,7 +43,7 @@ def parts_of(settings: HubSpotSettings, api: HubSpotApi, hash_key: bytes, now: d
             hashed=frozenset(settings.redact.hash),
             hash_value=partial(keyed_hash, hash_key),
         )
-        reader = Reader(api, kind, form, moment, lag)
+        reader = Reader(api, kind, form, moment, lag, group)
         # Of the records since a day all are found by the search; the list knows no day to begin with.
         start = Cursor()
         if settings.start_date:

@@ -21,20 +21,21 @@ from ingestion.sources.crm.hubspot.cursor import Cursor, Page
 from ingestion.sources.crm.hubspot.objects import OWNERS_PATH, PIPELINES_OF, PIPELINES_PATH, Kind
 from ingestion.sources.crm.hubspot.record import Form, Record, Row, to_ms
 
-GROUP = 500  # records of a list that are completed together: associations are read a thousand at a time
 _LISTINGS = 2
 
 
 @dataclass(frozen=True)
 class Reader:
     """Reads one kind of object. ``now`` (ISO) is when the run began: no cursor goes beyond it, so that a time in the
-    future does not stop the feed."""
+    future does not stop the feed. About ``group`` records of a list are completed together: their associations are
+    read up to a thousand at a time."""
 
     api: HubSpotApi
     kind: Kind
     form: Form
     now: str
     lag: timedelta
+    group: int = 500
 
     def live(self, cursor: Cursor) -> Iterator[Page]:
         """From the cursor: the rest of the first list, or what has been modified since (less the lag)."""
@@ -89,7 +90,7 @@ class Reader:
             group |= {str(row["id"]): row for row in rows}
             for row in rows:
                 modified = replace(modified, modified=modified.reached(self._modified(row), cursor.began))
-            if after is None or len(group) >= GROUP:
+            if after is None or len(group) >= self.group:
                 yield Page(self._completed(list(group.values())), replace(modified, after=after or "", listed=listed))
                 group = {}
 
