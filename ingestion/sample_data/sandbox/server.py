@@ -139,6 +139,8 @@ async def _put(answer: Answer, receive: "Receive", send: "Send", transport: asyn
         return
     if wire.stop_at == -1:
         return _end(transport, wire.reset)
+    if answer.status == 204:
+        del headers["content-length"]  # HTTP allows none there
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items() if value]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw})
     sent = content if wire.stop_at is None else content[: wire.stop_at]
