@@ -45,10 +45,16 @@ def portal(root: Path) -> Portal:
     return load_portal(root / "tests" / "payloads" / "hubspot" / "portal")
 
 
-@pytest.fixture
-def running(portal: Portal) -> Iterator[Sandbox]:
-    with sandbox(portal, terms=NO_RATES) as server:
+@pytest.fixture(scope="session")
+def server() -> Iterator[Sandbox]:
+    with sandbox(terms=NO_RATES) as server:
         yield server
+
+
+@pytest.fixture
+def running(server: Sandbox, portal: Portal) -> Sandbox:
+    server.begin_anew(portal)
+    return server
 
 
 @pytest.fixture

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+
 import pytest
 import requests
 
@@ -91,6 +95,29 @@ def test_a_sandbox_is_gone_when_its_block_ends(portal):
             requests.get(f"{url}/crm/v3/objects/companies", timeout=0.1)
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=1)
+
+
+def test_as_a_command_it_says_where_it_is_and_ends_when_interrupted(root):
+    code = (
+        "from ingestion.sample_data.sandbox.portal import Portal\n"
+        "from ingestion.sample_data.sandbox.server import serve\n"
+        "serve(Portal(), ready=lambda running: print(running.url, flush=True))"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        url = process.stdout.readline().strip()
+        assert requests.get(url + CONTACTS, timeout=10).status_code == 401
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) in (0, -signal.SIGINT, 1)
+
+
+def test_importing_the_sandbox_imports_no_server(root):
+    code = (
+        "import sys; from ingestion.sample_data.sandbox import server; "
+        "print([name for name in ('starlette', 'uvicorn', 'numpy', 'dagster', 'dlt') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def _passes(limits, is_search):
