@@ -38,7 +38,10 @@ class Endpoint:
     is_search: bool = False
 
 
-def _path(template: str) -> re.Pattern[str]:
+def _path(template: str, *, dated: bool = True) -> re.Pattern[str]:
+    """A path of the API; the vendor serves it under its number and, as ``/crm/objects/2026-03``, under each date."""
+    if dated:
+        template = re.sub(r"/crm/(v\d)/(\w+)", r"/crm/(?:\1/\2|\2/20\\d\\d-\\d\\d)", template)
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template) + "/?$")
 
 
@@ -47,7 +50,9 @@ ENDPOINTS = (
     Endpoint("POST", _path("/crm/v3/objects/{kind}/search"), search, is_search=True),
     Endpoint("POST", _path("/crm/v3/objects/{kind}/batch/read"), objects.batch_read),
     Endpoint("GET", _path("/crm/v3/objects/{kind}/{record_id}"), objects.get_object),
-    Endpoint("GET", _path("/crm/v3/objects/{kind}/{record_id}/associations/{to}"), associations.one_record_v3),
+    Endpoint(
+        "GET", _path("/crm/v3/objects/{kind}/{record_id}/associations/{to}", dated=False), associations.one_record_v3
+    ),
     Endpoint("GET", _path("/crm/v4/objects/{kind}/{record_id}/associations/{to}"), associations.one_record),
     Endpoint("POST", _path("/crm/v4/associations/{kind}/{to}/batch/read"), associations.batch),
     Endpoint("GET", _path("/crm/v3/owners"), reference.owners, (OWNERS_SCOPE,)),

@@ -121,6 +121,16 @@ def test_batch_read_with_history_takes_fifty_and_without_a_hundred(client):
     assert client.post(f"{CONTACTS}/batch/read", with_history).status_code == 400
 
 
+def test_a_path_with_a_date_serves_what_the_numbered_one_does(client):
+    assert client.json("/crm/objects/2026-03/contacts/101") == client.json(f"{CONTACTS}/101")
+    body = {"filterGroups": [], "sorts": ["hs_object_id"]}
+    dated = client.post("/crm/objects/2026-03/contacts/search", body).json()
+    assert dated == client.post(f"{CONTACTS}/search", body).json()
+    dated = client.json("/crm/objects/2026-03/contacts/101/associations/companies")
+    assert dated == client.json("/crm/v4/objects/contacts/101/associations/companies")
+    assert client.json("/crm/owners/2026-03") == client.json("/crm/v3/owners")
+
+
 def test_a_kind_of_object_is_named_in_the_plural_the_singular_or_by_number(client):
     assert ids(client.json("/crm/v3/objects/deal")) == ids(client.json("/crm/v3/objects/0-3")) == ["301", "302", "303"]
     assert client.get("/crm/v3/objects/spaceships").status_code == 400
