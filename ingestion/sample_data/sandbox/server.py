@@ -141,7 +141,8 @@ async def _call(request: Any, base: str) -> Call:
         body = json.loads(await request.body() or "null")
     except ValueError:
         body = None
-    return Call(request.method, request.url.path, params, body, base, token if scheme.lower() == "bearer" else None)
+    given = token if scheme.lower() == "bearer" else None
+    return Call(request.method, request.url.path, params, body, base, given, len(str(request.url)))
 
 
 def _loggable(call: Call) -> Any:

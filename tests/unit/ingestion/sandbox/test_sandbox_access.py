@@ -47,6 +47,14 @@ def test_an_unknown_path_is_not_found(client):
     assert client.get("/crm/v9/objects/contacts").json()["status"] == "error"
 
 
+def test_an_address_that_is_too_long_is_refused(client):
+    names = ",".join(f"property_{number}" for number in range(1000))
+    assert client.get(CONTACTS, properties=names[:5000]).status_code == 200
+    assert client.get(CONTACTS, properties=names).status_code == 414
+    body = {"inputs": [{"id": "101"}], "properties": names.split(",")}
+    assert client.post(f"{CONTACTS}/batch/read", body).status_code == 200
+
+
 def test_the_request_after_the_last_of_ten_seconds_is_turned_away_without_a_time_to_wait(portal):
     with sandbox(portal, terms=Terms(burst=3)) as running:
         headers = {"Authorization": f"Bearer {running.token}"}

@@ -87,9 +87,16 @@ def test_a_merge_of_merged_records_keeps_all_ids(client, portal):
     assert (record["id"], record["properties"]["hs_merged_object_ids"]) == ("107", "97;98;104;103")
 
 
-def test_a_merged_company_is_not_found_under_its_old_id(client, portal):
-    portal.merge("companies", "201", "202")
-    assert client.get("/crm/v3/objects/companies/202").status_code == 404
+def test_of_two_merged_companies_a_new_one_remains_which_both_old_ids_answer_with(client, portal):
+    new = portal.merge("companies", "201", "202")
+    asked = {"properties": "hs_merged_object_ids", "associations": "deals"}
+    (company,) = client.json("/crm/v3/objects/companies", **asked)["results"]
+    assert (new, company["id"], company["properties"]["hs_merged_object_ids"]) == ("203", "203", "201;202")
+    assert company["properties"]["hs_object_id"] == "203"
+    assert {link["id"] for link in company["associations"]["deals"]["results"]} == {"301", "302"}
+    for old in ("201", "202"):
+        assert client.json(f"/crm/v3/objects/companies/{old}")["id"] == "203"
+        assert client.json(f"/crm/v4/objects/companies/{old}/associations/deals") == {"results": []}
 
 
 def test_joining_records_is_no_modification_and_parting_undoes_it(client, portal):

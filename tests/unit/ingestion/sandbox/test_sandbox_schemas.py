@@ -11,6 +11,8 @@ from copy import deepcopy
 import jsonschema
 import pytest
 
+from ingestion.sample_data.sandbox.api import ENDPOINTS
+
 CRM = "/crm/v3/objects"
 KINDS = (
     *("contacts", "companies", "deals", "tickets", "feedback_submissions", "calls", "emails", "meetings", "notes"),
@@ -125,3 +127,10 @@ def test_the_check_can_fail(client, running, conforms):
     running.faults.befall("values_not_text")
     with pytest.raises(jsonschema.ValidationError):
         conforms(client.json(f"{CRM}/contacts"), "CollectionResponseSimplePublicObjectWithAssociationsForwardPaging")
+
+
+def test_every_path_names_what_it_rests_on(root):
+    text = (root / "docs" / "sources.md").read_text(encoding="utf-8")
+    paths = [endpoint.path for endpoint in ENDPOINTS]
+    assert len(paths) > 10
+    assert [path for path in paths if f"`{path}`" not in text] == []
