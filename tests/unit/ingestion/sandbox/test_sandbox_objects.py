@@ -63,7 +63,7 @@ def test_stage_history_comes_when_asked_newest_first_with_its_present_value(clie
 
 
 def test_associations_come_when_asked_and_line_items_under_the_vendors_odd_key(client):
-    deal = client.json("/crm/v3/objects/deals/301", associations="contacts,line_items,notes")
+    deal = client.json("/crm/v3/objects/deals/301", associations="contacts,line_items,tickets,spaceships")
     assert deal["associations"]["contacts"] == {"results": [{"id": "101", "type": "deal_to_contact"}]}
     assert ids(deal["associations"]["line items"]) == ["601", "602"]
     assert "associations" not in client.json("/crm/v3/objects/deals/301")
