@@ -6,6 +6,7 @@ Belongs here: paths, tokens and scopes. Does not belong here: what an endpoint a
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from ingestion.sample_data.sandbox import associations, objects, reference
@@ -20,6 +21,7 @@ from ingestion.sample_data.sandbox.problems import (
     no_credentials,
     not_found,
     unknown_type,
+    uri_too_long,
 )
 from ingestion.sample_data.sandbox.search import search
 from ingestion.sample_data.sandbox.terms import Terms
@@ -32,28 +34,33 @@ class Endpoint:
     """One path of the API. ``scopes`` of which any one suffices; None: those of the kinds of object in the path."""
 
     method: str
-    pattern: re.Pattern[str]
+    path: str
     answer: Callable[..., Answer]
     scopes: tuple[str, ...] | None = None
     is_search: bool = False
+    is_dated: bool = True
 
-
-def _path(template: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template) + "/?$")
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What a path must match; the vendor serves one under its number and, as ``/crm/objects/2026-03``, by date."""
+        template = self.path
+        if self.is_dated:
+            template = re.sub(r"/crm/(v\d)/(\w+)", r"/crm/(?:\1/\2|\2/20\\d\\d-\\d\\d)", template)
+        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template) + "/?$")
 
 
 ENDPOINTS = (
-    Endpoint("GET", _path("/crm/v3/objects/{kind}"), objects.list_objects),
-    Endpoint("POST", _path("/crm/v3/objects/{kind}/search"), search, is_search=True),
-    Endpoint("POST", _path("/crm/v3/objects/{kind}/batch/read"), objects.batch_read),
-    Endpoint("GET", _path("/crm/v3/objects/{kind}/{record_id}"), objects.get_object),
-    Endpoint("GET", _path("/crm/v3/objects/{kind}/{record_id}/associations/{to}"), associations.one_record_v3),
-    Endpoint("GET", _path("/crm/v4/objects/{kind}/{record_id}/associations/{to}"), associations.one_record),
-    Endpoint("POST", _path("/crm/v4/associations/{kind}/{to}/batch/read"), associations.batch),
-    Endpoint("GET", _path("/crm/v3/owners"), reference.owners, (OWNERS_SCOPE,)),
-    Endpoint("GET", _path("/crm/v3/pipelines/{kind}"), reference.pipelines),
-    Endpoint("GET", _path("/crm/v3/properties/{kind}"), reference.properties),
-    Endpoint("GET", _path("/account-info/v3/details"), reference.account, ()),
+    Endpoint("GET", "/crm/v3/objects/{kind}", objects.list_objects),
+    Endpoint("POST", "/crm/v3/objects/{kind}/search", search, is_search=True),
+    Endpoint("POST", "/crm/v3/objects/{kind}/batch/read", objects.batch_read),
+    Endpoint("GET", "/crm/v3/objects/{kind}/{record_id}", objects.get_object),
+    Endpoint("GET", "/crm/v3/objects/{kind}/{record_id}/associations/{to}", associations.one_record_v3, is_dated=False),
+    Endpoint("GET", "/crm/v4/objects/{kind}/{record_id}/associations/{to}", associations.one_record),
+    Endpoint("POST", "/crm/v4/associations/{kind}/{to}/batch/read", associations.batch),
+    Endpoint("GET", "/crm/v3/owners", reference.owners, (OWNERS_SCOPE,)),
+    Endpoint("GET", "/crm/v3/pipelines/{kind}", reference.pipelines),
+    Endpoint("GET", "/crm/v3/properties/{kind}", reference.properties),
+    Endpoint("GET", "/account-info/v3/details", reference.account, ()),
 )
 _TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"
 
@@ -87,6 +94,8 @@ class Api:
         scopes = self.tokens.get(call.token or "")
         if scopes is None:
             raise no_credentials()
+        if call.url_characters > self.terms.url_characters:
+            raise uri_too_long()
         endpoint, parts = _find(call)
         headers.update(self.limits.count(is_search=endpoint.is_search))
         kinds = {name: _kind(parts[name]) for name in ("kind", "to") if name in parts}

@@ -26,7 +26,8 @@ def one_record(portal: Portal, terms: Terms, kind: ObjectType, to: ObjectType, c
     """``GET /crm/v4/objects/{from}/{id}/associations/{to}``."""
     limit = whole_number(call.params.get("limit", str(terms.association_page)), "limit", 1, terms.association_page)
     after = whole_number(call.params.get("after") or "0", "after", 0, None)
-    found = _joined(portal, _living(portal, kind, record_id), kind, to)
+    record = _living(portal, kind, record_id)
+    found = [] if record is None else _joined(portal, record, kind, to)
     payload: dict[str, Any] = {"results": found[after : after + limit]}
     if after + limit < len(found):
         payload["paging"] = next_page(call, str(after + limit))
@@ -36,7 +37,8 @@ def one_record(portal: Portal, terms: Terms, kind: ObjectType, to: ObjectType, c
 def one_record_v3(portal: Portal, terms: Terms, kind: ObjectType, to: ObjectType, call: Call, record_id: str) -> Answer:
     """``GET /crm/v3/objects/{from}/{id}/associations/{to}``: ids and the names of types."""
     after = whole_number(call.params.get("after") or "0", "after", 0, None)
-    found = portal.associated(kind.name, _living(portal, kind, record_id), to.name)
+    record = _living(portal, kind, record_id)
+    found = [] if record is None else portal.associated(kind.name, record, to.name)
     payload: dict[str, Any] = {"results": found[after : after + terms.association_page]}
     if after + terms.association_page < len(found):
         payload["paging"] = next_page(call, str(after + terms.association_page))
@@ -69,8 +71,11 @@ def batch(portal: Portal, terms: Terms, kind: ObjectType, to: ObjectType, call: 
     return Answer(payload, 207 if errors else 200)
 
 
-def _living(portal: Portal, kind: ObjectType, record_id: str) -> Record:
+def _living(portal: Portal, kind: ObjectType, record_id: str) -> Record | None:
+    """The record; None for one that was merged into another, which has no associations under its old id."""
     record = portal.record(kind.name, record_id)
+    if record is None and portal.survivor(kind.name, record_id) != record_id:
+        return None
     if record is None or record["archived"]:
         raise not_found()
     return record

@@ -79,7 +79,7 @@ def object_type(name: str) -> ObjectType | None:
 
 
 # Properties that are compared and sorted as something else than text; by the end of the name, or by the whole name.
-_DATETIMES = ("date", "_timestamp", "_at", "hs_timestamp", "_time")
+_DATETIMES = ("_date", "_timestamp", "_at", "createdate", "closedate", "lastmodifieddate")
 _NUMBERS = {
     *("hs_object_id", "amount", "hs_value", "quantity", "price", "hs_tcv", "hs_acv", "hs_mrr", "hs_arr"),
     *("numberofemployees", "annualrevenue", "hs_call_duration", "hs_deal_stage_probability"),

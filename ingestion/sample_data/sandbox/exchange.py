@@ -21,6 +21,7 @@ class Call:
     body: Any = None
     base: str = ""
     token: str | None = field(default=None, repr=False)
+    url_characters: int = 0
 
     def listed(self, name: str) -> list[str]:
         """The values of a parameter that is a comma separated list."""

@@ -1,20 +1,27 @@
 """Misbehaviour on demand: which requests it befalls, and how often.
 
-Belongs here: when. Does not belong here: what each misbehaviour does (``misbehaviour.py``).
+Belongs here: when. Does not belong here: what each misbehaviour does (``misbehaviour_*.py``).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from ingestion.sample_data.sandbox.exchange import Answer, Call, Handler
+from ingestion.sample_data.sandbox.misbehaviour_bodies import BODIES
+from ingestion.sample_data.sandbox.misbehaviour_errors import ERRORS
+from ingestion.sample_data.sandbox.misbehaviour_pages import PAGES
 
-Misbehaviour = Callable[[Call, Handler], Answer]
+Misbehaviour = Callable[..., Answer]
+
+MISBEHAVIOURS: dict[str, Misbehaviour] = {one.__name__: one for one in (*ERRORS, *BODIES, *PAGES)}
 
 
 @dataclass
 class Rule:
-    """One misbehaviour: it befalls the requests to paths that contain ``path``, the first ``skip`` of them apart,
-    ``times`` in all (None: for ever).
+    """One misbehaviour: it befalls the requests whose path contains ``path``, save the first ``skip`` of them, and
+    ``times`` of them in all (None: for ever).
     """
 
     name: str
@@ -40,10 +47,27 @@ class Faults:
 
     rules: list[Rule] = field(default_factory=list)
 
-    def add(self, rule: Rule) -> None:
+    def befall(
+        self,
+        name: str,
+        *,
+        path: str = "",
+        method: str | None = None,
+        skip: int = 0,
+        times: int | None = 1,
+        **options: Any,
+    ) -> Rule:
+        """Let a misbehaviour of ``MISBEHAVIOURS`` befall some requests; ``options`` are its own (``seconds=3``).
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        rule = Rule(name, partial(MISBEHAVIOURS[name], **options), path, method, skip, times)
         self.rules.append(rule)
+        return rule
 
     def clear(self) -> None:
+        """Be healthy again."""
         self.rules.clear()
 
     def answer(self, call: Call, honest: Handler) -> tuple[Answer, str | None]:

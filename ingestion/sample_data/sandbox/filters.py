@@ -27,6 +27,8 @@ def _matches(record: Record, one: dict[str, Any]) -> bool:
     name, operator = one.get("propertyName"), one.get("operator")
     if not isinstance(name, str) or not isinstance(operator, str):
         raise invalid("Each filter needs propertyName and operator")
+    if name.startswith("associations."):
+        raise invalid("The sandbox does not search by associations: read them by /crm/v4/associations")
     value = record["properties"].get(name)
     is_set = value not in (None, "")
     if operator in ("HAS_PROPERTY", "NOT_HAS_PROPERTY"):

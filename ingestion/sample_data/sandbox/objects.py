@@ -30,13 +30,11 @@ def list_objects(portal: Portal, terms: Terms, kind: ObjectType, call: Call) -> 
 
 
 def get_object(portal: Portal, terms: Terms, kind: ObjectType, call: Call, record_id: str) -> Answer:
-    """One object. The id of a merged contact answers with the contact that it went into."""
+    """One object. The id of a merged record answers with the record that it went into, under that one's id."""
     if "idProperty" in call.params:
         found = _by_property(portal, kind, call.params["idProperty"], record_id, flag(call, "archived"))
     else:
-        found = portal.record(
-            kind.name, portal.survivor(kind.name, record_id) if kind.name == "contacts" else record_id
-        )
+        found = portal.record(kind.name, portal.survivor(kind.name, record_id))
     if found is None or found["archived"] is not flag(call, "archived"):
         raise not_found()
     past = call.listed("propertiesWithHistory")

@@ -70,26 +70,35 @@ class Portal(Store):
             self._moment(None)
             del self._records[name][record_id]
 
-    def merge(self, name: str, survivor: str, merged: str, *, at: str | None = None) -> None:
-        """Merge one record into another, which keeps its id and gains what it had no value for.
+    def merge(self, name: str, primary: str, other: str, *, at: str | None = None) -> str:
+        """Merge two records and return the id of the one that remains, with what the primary had no value for.
 
-        Both merge fields are written the way the vendor does: ``hs_merged_object_ids`` (``"7;9"``) and, of contacts,
-        ``hs_calculated_merged_vids`` (``"7:1735689600000"``).
+        Of two contacts the primary remains; of any other kind a new record does, and both ids go. Both merge fields
+        are written the way the vendor does: ``hs_merged_object_ids`` (``"7;9"``) and, of contacts,
+        ``hs_calculated_merged_vids`` (``"9:1735689600000"``).
         """
         with self.lock:
             moment = self._moment(at)
-            kept, gone = self._records[name][survivor], self._records[name].pop(merged)
-            self._survivors[name, merged] = survivor
+            kept, gone = self._records[name][primary], self._records[name].pop(other)
+            merged, own = [other], kept["properties"]
             for key, value in gone["properties"].items():
-                if kept["properties"].get(key) in (None, ""):
-                    kept["properties"][key] = value
-            ids = [*split_ids(kept["properties"].get("hs_merged_object_ids")), merged]
-            kept["properties"]["hs_merged_object_ids"] = ";".join(dict.fromkeys(ids))
+                if own.get(key) in (None, "") and not key.startswith("hs_merged"):
+                    own[key] = value
             if name == "contacts":
-                vids = split_ids(kept["properties"].get("hs_calculated_merged_vids"))
-                kept["properties"]["hs_calculated_merged_vids"] = ";".join([*vids, f"{merged}:{to_ms(moment)}"])
-            links.move(self._records, name, merged, survivor)
-            self._touch(name, kept, moment)
+                vids = [*split_ids(own.get("hs_calculated_merged_vids")), f"{other}:{to_ms(moment)}"]
+                own["hs_calculated_merged_vids"] = ";".join(vids)
+            else:
+                merged = [primary, other]
+                kept = {**self._records[name].pop(primary), "id": str(self._highest[name] + 1)}
+            ids = [
+                *split_ids(own.get("hs_merged_object_ids")),
+                *split_ids(gone["properties"].get("hs_merged_object_ids")),
+            ]
+            own["hs_merged_object_ids"] = ";".join(dict.fromkeys([*ids, *merged]))
+            self.put(name, {**kept, "updatedAt": moment})
+            for one in merged:
+                links.move(self._records, name, one, kept["id"])
+            return str(kept["id"])
 
     def associate(self, name: str, record_id: str, to: str, to_id: str, *, label: str | None = None) -> None:
         """Join two records, in both directions. The vendor does not count that as a modification of either."""

@@ -57,6 +57,10 @@ def invalid(message: str) -> Problem:
     return Problem(400, message, "VALIDATION_ERROR")
 
 
+def uri_too_long() -> Problem:
+    return Problem(414, "URI Too Long", None)
+
+
 def too_many(policy: str) -> Problem:
     """Over a limit; ``policy`` is ``TEN_SECONDLY_ROLLING``, ``SECONDLY`` or ``DAILY``."""
     message = f"You have reached your {policy.lower()} limit."

@@ -34,7 +34,7 @@ def search(portal: Portal, terms: Terms, kind: ObjectType, call: Call) -> Answer
     after = whole_number(str(body.get("after") or 0), "after", 0, None)
     if after + limit > terms.search_cap:
         raise invalid(f"Paging through more than {terms.search_cap} search results is not supported")
-    asked = json.dumps([body.get(part) for part in ("filterGroups", "sorts", "query")])
+    asked = json.dumps([body.get(part) for part in ("filterGroups", "filters", "sorts", "query")])
     found = portal.computed(("search", kind.name, asked), lambda: _found(portal, kind, body))
     known = known_properties(portal, kind)
     page = [plain(r, kind, body.get("properties") or [], known) for r in found[after : after + limit]]
@@ -45,7 +45,8 @@ def search(portal: Portal, terms: Terms, kind: ObjectType, call: Call) -> Answer
 
 
 def _found(portal: Portal, kind: ObjectType, body: dict[str, Any]) -> list[Record]:
-    groups = _checked(body.get("filterGroups") or [])
+    alone = [{"filters": body["filters"]}] if body.get("filters") else []
+    groups = _checked([*(body.get("filterGroups") or []), *alone])
     name, descending = _sort(body.get("sorts") or [], kind)
     indexed = portal.now - portal.index_delay_ms
     records = [

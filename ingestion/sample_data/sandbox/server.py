@@ -8,7 +8,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,11 +30,21 @@ class Sandbox:
     """A running sandbox: where it is, and what a test may look at and change meanwhile."""
 
     url: str
-    portal: Portal
     api: Api
     faults: Faults
     journal: Journal
     token: str = TOKEN
+
+    @property
+    def portal(self) -> Portal:
+        """The account that it serves."""
+        return self.api.portal
+
+    def begin_anew(self, portal: Portal) -> None:
+        """Serve another account, healthy, with an empty log: a test need not start a server of its own."""
+        self.api = Api(portal, self.api.terms, self.api.tokens)
+        self.faults.clear()
+        self.journal.clear()
 
 
 @contextmanager
@@ -55,13 +65,22 @@ def sandbox(
         thread.join(timeout=10)
 
 
-def serve(portal: Portal, *, host: str = "127.0.0.1", port: int = 8020, terms: Terms | None = None) -> None:
-    """Run the sandbox until it is interrupted.
+def serve(
+    portal: Portal,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    terms: Terms | None = None,
+    ready: Callable[[Sandbox], None] | None = None,
+) -> None:
+    """Run the sandbox until it is interrupted; ``ready`` learns where it is as soon as it can be reached.
 
     Raises:
         OSError: the port is taken.
     """
-    _, server, listener = _prepare(portal, terms, None, host, port)
+    running, server, listener = _prepare(portal, terms, None, host, port)
+    if ready is not None:
+        ready(running)
     server.run([listener])
 
 
@@ -73,7 +92,7 @@ def _prepare(
     # Listening before the server starts: whoever knows the URL can connect at once.
     listener = socket.create_server((host, port), backlog=128)
     address = f"http://{host}:{listener.getsockname()[1]}"
-    running = Sandbox(address, portal, Api(portal, terms, tokens), Faults(), Journal())
+    running = Sandbox(address, Api(portal, terms, tokens), Faults(), Journal())
     connections: dict[Any, asyncio.Transport] = {}
     config = uvicorn.Config(
         _app(running, connections),
@@ -122,7 +141,8 @@ async def _call(request: Any, base: str) -> Call:
         body = json.loads(await request.body() or "null")
     except ValueError:
         body = None
-    return Call(request.method, request.url.path, params, body, base, token if scheme.lower() == "bearer" else None)
+    given = token if scheme.lower() == "bearer" else None
+    return Call(request.method, request.url.path, params, body, base, given, len(str(request.url)))
 
 
 def _loggable(call: Call) -> Any:
@@ -139,6 +159,8 @@ async def _put(answer: Answer, receive: "Receive", send: "Send", transport: asyn
         return
     if wire.stop_at == -1:
         return _end(transport, wire.reset)
+    if answer.status == 204:
+        del headers["content-length"]  # HTTP allows none there
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items() if value]
     await send({"type": "http.response.start", "status": answer.status, "headers": raw})
     sent = content if wire.stop_at is None else content[: wire.stop_at]

@@ -19,6 +19,7 @@ class Terms:
     batch: int = 100
     association_page: int = 500
     association_batch: int = 1000
+    url_characters: int = 8000
 
 
 NO_RATES = Terms(burst=None, searches=None, daily=None)

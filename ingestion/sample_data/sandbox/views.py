@@ -8,7 +8,6 @@ from typing import Any
 
 from ingestion.sample_data.sandbox.catalogue import ObjectType, object_type
 from ingestion.sample_data.sandbox.portal import Portal
-from ingestion.sample_data.sandbox.problems import invalid
 from ingestion.sample_data.sandbox.store import Record
 
 ASSOCIATIONS_SHOWN = 500  # beyond that the answer names the next page
@@ -61,12 +60,9 @@ def full(
 def associations_of(
     portal: Portal, record: Record, kind: ObjectType, to: Sequence[str], base: str
 ) -> dict[str, dict[str, Any]]:
-    """The associations of a record by the vendor's name of the other kind; a kind without any is left out."""
+    """The associations of a record by the vendor's name of the other kind; one unknown or without any is left out."""
     shown: dict[str, dict[str, Any]] = {}
-    for name in to:
-        other = object_type(name)
-        if other is None:
-            raise invalid(f"{name} is not a valid association type for {kind.name}")
+    for other in (known for name in to if (known := object_type(name)) is not None):
         found = portal.associated(kind.name, record, other.name)
         if found:
             # The name of the vendor's key has a blank where that of its path has a low line.

@@ -21,9 +21,9 @@ class Client:
         self.running = running
         self.headers = {"Authorization": f"Bearer {running.token}"}
 
-    def get(self, path: str, timeout: float = 5, **params: Any) -> requests.Response:
+    def get(self, path: str, timeout: float = 5, allow_redirects: bool = True, **params: Any) -> requests.Response:
         url = path if path.startswith("http") else self.running.url + path
-        return requests.get(url, params=params, headers=self.headers, timeout=timeout)
+        return requests.get(url, params=params, headers=self.headers, timeout=timeout, allow_redirects=allow_redirects)
 
     def post(self, path: str, body: Any, timeout: float = 5, **params: Any) -> requests.Response:
         return requests.post(self.running.url + path, params=params, json=body, headers=self.headers, timeout=timeout)
@@ -45,10 +45,16 @@ def portal(root: Path) -> Portal:
     return load_portal(root / "tests" / "payloads" / "hubspot" / "portal")
 
 
-@pytest.fixture
-def running(portal: Portal) -> Iterator[Sandbox]:
-    with sandbox(portal, terms=NO_RATES) as server:
+@pytest.fixture(scope="session")
+def server() -> Iterator[Sandbox]:
+    with sandbox(terms=NO_RATES) as server:
         yield server
+
+
+@pytest.fixture
+def running(server: Sandbox, portal: Portal) -> Sandbox:
+    server.begin_anew(portal)
+    return server
 
 
 @pytest.fixture

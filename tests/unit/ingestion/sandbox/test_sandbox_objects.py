@@ -63,7 +63,7 @@ def test_stage_history_comes_when_asked_newest_first_with_its_present_value(clie
 
 
 def test_associations_come_when_asked_and_line_items_under_the_vendors_odd_key(client):
-    deal = client.json("/crm/v3/objects/deals/301", associations="contacts,line_items,notes")
+    deal = client.json("/crm/v3/objects/deals/301", associations="contacts,line_items,tickets,spaceships")
     assert deal["associations"]["contacts"] == {"results": [{"id": "101", "type": "deal_to_contact"}]}
     assert ids(deal["associations"]["line items"]) == ["601", "602"]
     assert "associations" not in client.json("/crm/v3/objects/deals/301")
@@ -119,6 +119,16 @@ def test_batch_read_with_history_takes_fifty_and_without_a_hundred(client):
     assert client.post(f"{CONTACTS}/batch/read", {"inputs": inputs[:100]}).status_code == 207
     with_history = {"inputs": inputs[:51], "propertiesWithHistory": ["email"]}
     assert client.post(f"{CONTACTS}/batch/read", with_history).status_code == 400
+
+
+def test_a_path_with_a_date_serves_what_the_numbered_one_does(client):
+    assert client.json("/crm/objects/2026-03/contacts/101") == client.json(f"{CONTACTS}/101")
+    body = {"filterGroups": [], "sorts": ["hs_object_id"]}
+    dated = client.post("/crm/objects/2026-03/contacts/search", body).json()
+    assert dated == client.post(f"{CONTACTS}/search", body).json()
+    dated = client.json("/crm/objects/2026-03/contacts/101/associations/companies")
+    assert dated == client.json("/crm/v4/objects/contacts/101/associations/companies")
+    assert client.json("/crm/owners/2026-03") == client.json("/crm/v3/owners")
 
 
 def test_a_kind_of_object_is_named_in_the_plural_the_singular_or_by_number(client):

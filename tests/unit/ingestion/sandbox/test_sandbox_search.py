@@ -40,6 +40,11 @@ def test_filters_of_a_group_all_hold_and_any_group_suffices(client):
     assert joined == {"total": 0, "results": []}
 
 
+def test_filters_without_a_group_are_one_group(client):
+    alone = {"filters": [{"propertyName": "hs_object_id", "operator": "EQ", "value": "104"}]}
+    assert ids(client.post(SEARCH, alone).json()) == ["104"]
+
+
 @pytest.mark.parametrize(
     ("operator", "values", "expected"),
     [
@@ -105,6 +110,7 @@ def test_more_than_two_hundred_a_page_is_refused(client):
         {"filterGroups": [{"filters": []}] * 6},
         {"filterGroups": [{"filters": [{"propertyName": "email", "operator": "HAS_PROPERTY"}] * 7}]},
         {"query": "x" * 3001},
+        {"filters": [{"propertyName": "associations.deal", "operator": "EQ", "value": "301"}]},
         ["not an object"],
     ],
 )
