@@ -56,3 +56,19 @@ class LedgerError(LandingError):
 
 class WarehouseBusyError(LandingError):
     """Another process has the warehouse open; DuckDB allows one writer."""
+
+
+class ApiError(LandingError):
+    """A vendor's API gave no usable answer, within the time and the attempts that the REST policy allows.
+
+    What was read before it in the same load may have landed; the next run goes on from there. ``status`` is the HTTP
+    status of the last answer, ``None`` if there was none.
+    """
+
+    def __init__(self, *, vendor: str, endpoint: str, problem: str, remedy: str, status: int | None = None) -> None:
+        self.vendor, self.endpoint, self.problem, self.remedy, self.status = vendor, endpoint, problem, remedy, status
+        super().__init__(f"{vendor}, {endpoint}: {problem} What to do: {remedy}")
+
+
+class SecretError(LandingError):
+    """A secret that a source needs is missing, or other users can read it."""

@@ -16,6 +16,7 @@ from typing import Literal
 import orjson
 
 from ingestion.errors import LedgerError
+from ingestion.landing import FILES
 
 Status = Literal["landed", "abandoned"]
 _STATUSES: dict[str, Status] = {"landed": "landed", "abandoned": "abandoned"}
@@ -23,7 +24,11 @@ _STATUSES: dict[str, Status] = {"landed": "landed", "abandoned": "abandoned"}
 
 @dataclass(frozen=True)
 class ReadLine:
-    """One file, read in one batch. ``mapping`` and ``fingerprint`` tell whether it must be read again."""
+    """One file or one endpoint, read in one batch.
+
+    ``mapping`` (of a vendor with an API: the name of its settings) and ``fingerprint`` tell whether a file must be read
+    again, and whether ``cursor`` still holds: the place up to which an endpoint is read, in the source's own words.
+    """
 
     received_at: datetime  # naive UTC
     source_vendor: str
@@ -32,14 +37,15 @@ class ReadLine:
     entity: str
     mapping: str
     fingerprint: str
-    path: str  # below the data folder
-    file_sha256: str
+    path: str  # below the data folder; of an endpoint, its address below the API's
+    file_sha256: str  # of an endpoint: of the payloads, one after the other
     bytes: int
     records_read: int
     records_new: int
     records_unchanged: int
     records_repeated: int
     records_unparseable: int
+    cursor: str = ""
 
     @property
     def content(self) -> tuple[str, str, str]:
@@ -65,11 +71,23 @@ class Ledger:
         """Batches that were read and neither landed nor were abandoned, oldest first."""
         return sorted({read.received_at for read in self.reads} - self.status.keys())
 
+    def cursor(self, vendor: str, instance: str, entity: str, fingerprint: str) -> str:
+        """The latest cursor whose records landed; blank if there is none, or it was made under other settings.
+
+        It needs no store of its own: a batch that was taken back takes its cursor with it.
+        """
+        place = (vendor, instance, entity, fingerprint)
+        for read in reversed(self.reads):
+            is_ours = (read.source_vendor, read.source_instance, read.entity, read.fingerprint) == place
+            if is_ours and read.cursor and self.status.get(read.received_at) == "landed":
+                return read.cursor
+        return ""
+
     def landed_content(self) -> dict[tuple[str, str, str], ReadLine]:
-        """By (mapping, fingerprint, file's SHA-256): the first read that landed."""
+        """Of files, by (mapping, fingerprint, file's SHA-256): the first read that landed."""
         landed: dict[tuple[str, str, str], ReadLine] = {}
         for read in self.reads:
-            if self.status.get(read.received_at) == "landed":
+            if read.source_vendor == FILES and self.status.get(read.received_at) == "landed":
                 landed.setdefault(read.content, read)
         return landed
 

@@ -1,35 +1,24 @@
-"""The load of files from start to finish, ordered so that a kill at any moment costs nothing but time.
+"""The load of mapped files: which are new, their records into the spool, one ledger line each.
 
-Finish what an interrupted run left, settle its batches, read new files into the spool, compare, write the ledger,
-load, settle, load the ledger. Belongs here: that order. Does not belong here: the inside of any step, nor a lock
-against a second run (the caller holds it).
+Belongs here: what a batch of files is made of. Does not belong here: how a batch lands (``batch``), the inside of any
+step, nor a lock against a second run (the caller holds it).
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ingestion.errors import LedgerError, SourceFileError, SourceFilesError
-from ingestion.landing import RECORDS_DATASET
+from ingestion.batch import MEMORY_LIMIT, Road, Steps
+from ingestion.errors import SourceFileError, SourceFilesError
+from ingestion.landing import FILES
 from ingestion.ledger import Ledger, ReadLine
-from ingestion.pipelines import dlt_settings, ledger_pipeline, records_pipeline, warehouse_path
+from ingestion.pipelines import warehouse_path
 from ingestion.plan import FileToRead, Plan, plan_files
 from ingestion.records import FileReader
 from ingestion.redaction import load_hash_key
 from ingestion.report import FileRead, LoadReport, Progress
 from ingestion.settings import FileMapping
-from ingestion.settle import settle
-from ingestion.sources.files import files_source
-from ingestion.sources.ledger import load_ledger
 from ingestion.spool import Spool
-from ingestion.warehouse import busy_explained, checkpoint, landed_tables
-
-if TYPE_CHECKING:
-    from dlt import Pipeline
-
-MEMORY_LIMIT = "320MB"
-"""Of each DuckDB connection of the landing; they are open one after the other, not together."""
 
 
 def load_files(
@@ -50,65 +39,29 @@ def load_files(
     Raises ``SourceFileError`` or ``SourceFilesError`` (then nothing landed), ``GlobError``, ``HashKeyError``,
     ``LedgerError``, ``WarehouseBusyError``.
     """
-    warehouse = warehouse_path(home)
-    with dlt_settings(), busy_explained(warehouse):
-        pipeline, operations = records_pipeline(home, memory_limit), ledger_pipeline(home, memory_limit)
-        drained = drain(pipeline) + drain(operations)
-        ledger = Ledger(home / "ledger" / "ledger.jsonl")
-        settled = settle(ledger, warehouse)
+    plan, reads = Plan(), list[FileRead]()
+    steps = Steps(progress)
 
-        received_at = ledger.next_batch(_naive_utc(now or datetime.now(UTC)))
+    def read(ledger: Ledger, spool: Spool, received_at: datetime) -> list[ReadLine]:
+        nonlocal plan
         plan = plan_files(mappings, data_dir, ledger, default_timezone)
-        steps = _Steps(progress, total=len(plan.files) + 2)
-        with Spool(home / "spool", memory_limit) as spool:
-            reads = _read(plan, spool, steps, hash_key=load_hash_key(home), zone=default_timezone, warehouse=warehouse)
-            ledger.append_reads(_line(file, read, received_at) for file, read in zip(plan.files, reads, strict=True))
-            entities = {mapping.entity_key for mapping in mappings}
-            if any(read.counts.new for read in reads) or entities - landed_tables(warehouse, RECORDS_DATASET):
-                steps.start("load records")
-                source = files_source(entities, lambda entity_key: spool.new_records(entity_key, received_at))
-                pipeline.run(source, loader_file_format="parquet")
-        settle(ledger, warehouse)
-        if reads and ledger.status[received_at] != "landed":
-            raise LedgerError(
-                f"Batch {received_at.isoformat()}: other rows than were sent are in {warehouse}. Run again."
-            )
-        steps.start("load ledger")
-        load_ledger(operations, ledger, warehouse)
-        checkpoint(warehouse)
-        steps.end()
-    return LoadReport(received_at, tuple(reads), tuple(plan.skipped), tuple(plan.without_file), drained, tuple(settled))
+        steps.total += len(plan.files)
+        warehouse, hash_key = warehouse_path(home), load_hash_key(home)
+        reads.extend(_read(plan, spool, steps, hash_key=hash_key, zone=default_timezone, warehouse=warehouse))
+        return [_line(file, read, received_at) for file, read in zip(plan.files, reads, strict=True)]
+
+    landed = Road(FILES, home, memory_limit).land(read, {mapping.entity_key for mapping in mappings}, steps, now)
+    return LoadReport(
+        received_at=landed.received_at,
+        reads=tuple(reads),
+        skipped=tuple(plan.skipped),
+        without_file=tuple(plan.without_file),
+        drained_packages=landed.drained_packages,
+        settled=landed.settled,
+    )
 
 
-def drain(pipeline: "Pipeline") -> int:
-    """Finish the load packages of an interrupted run; returns their number.
-
-    Needed because ``pipeline.run(new_data)`` would finish them and then return without extracting the new data.
-    """
-    pending = {*pipeline.list_extracted_load_packages(), *pipeline.list_normalized_load_packages()}
-    while pipeline.has_pending_data:
-        pipeline.normalize()
-        pipeline.load()
-    return len(pending)
-
-
-class _Steps:
-    """Counts steps off to a progress function."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._done, self._label = progress, total, -1, ""
-
-    def start(self, label: str) -> None:
-        self._done, self._label = self._done + 1, label
-        if self._progress:
-            self._progress(label, min(self._done, self._total), self._total)
-
-    def end(self) -> None:
-        if self._progress:
-            self._progress(self._label, self._total, self._total)
-
-
-def _read(plan: Plan, spool: Spool, steps: _Steps, *, hash_key: bytes, zone: str, warehouse: Path) -> list[FileRead]:
+def _read(plan: Plan, spool: Spool, steps: Steps, *, hash_key: bytes, zone: str, warehouse: Path) -> list[FileRead]:
     """Spool the planned files and compare; one ``FileRead`` each, in the plan's order."""
 
     def opened(file: FileToRead) -> FileReader:
@@ -162,7 +115,7 @@ def _raise_together(errors: list[SourceFileError]) -> None:
 def _line(file: FileToRead, read: FileRead, received_at: datetime) -> ReadLine:
     return ReadLine(
         received_at=received_at,
-        source_vendor="files",
+        source_vendor=FILES,
         source_instance=read.source_instance,
         family=file.mapping.family,
         entity=file.mapping.entity,
@@ -177,7 +130,3 @@ def _line(file: FileToRead, read: FileRead, received_at: datetime) -> ReadLine:
         records_repeated=read.counts.repeated,
         records_unparseable=read.records_unparseable,
     )
-
-
-def _naive_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.landing import OPERATIONS_DATASET, RECORDS_DATASET
+from ingestion.landing import FILES, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
     from dlt import Pipeline
 
+_PREFIX = "cem_"
+_OPERATIONS = "operations"
 _SETTINGS = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
     "NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "true",  # lineage: which load package brought a row
@@ -38,14 +40,32 @@ def dlt_settings() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def records_pipeline(home: Path, memory_limit: str = "512MB") -> "Pipeline":
-    """The pipeline that lands records (dataset ``raw_files``)."""
-    return _pipeline("cem_files", RECORDS_DATASET, home, memory_limit)
+def records_pipeline(home: Path, memory_limit: str = "512MB", vendor: str = FILES) -> "Pipeline":
+    """The pipeline that lands a vendor's records (dataset ``raw_<vendor>``)."""
+    return _pipeline(_PREFIX + vendor, records_dataset(vendor), home, memory_limit)
 
 
 def ledger_pipeline(home: Path, memory_limit: str = "512MB") -> "Pipeline":
     """The pipeline that loads the settled ledger (dataset ``raw_ops``)."""
-    return _pipeline("cem_operations", OPERATIONS_DATASET, home, memory_limit)
+    return _pipeline(_PREFIX + _OPERATIONS, OPERATIONS_DATASET, home, memory_limit)
+
+
+def drain(home: Path, memory_limit: str) -> int:
+    """Finish the load packages that interrupted runs left, of whichever vendor; returns their number.
+
+    Of all vendors, since a batch is judged by its rows: a package that came in later would belong to a batch that was
+    taken back. Needed at all because ``pipeline.run(new_data)`` would finish old ones and not extract the new data.
+    """
+    names = sorted(path.name for path in (home / "dlt").glob(f"{_PREFIX}*") if path.is_dir())
+    finished = 0
+    for vendor in (name.removeprefix(_PREFIX) for name in names):
+        is_ledger = vendor == _OPERATIONS
+        pipeline = ledger_pipeline(home, memory_limit) if is_ledger else records_pipeline(home, memory_limit, vendor)
+        finished += len({*pipeline.list_extracted_load_packages(), *pipeline.list_normalized_load_packages()})
+        while pipeline.has_pending_data:
+            pipeline.normalize()
+            pipeline.load()
+    return finished
 
 
 def warehouse_path(home: Path) -> Path:

@@ -39,6 +39,7 @@ SPOOL_SCHEMA = pa.schema(
         column("payload", pa.string()),
         column("is_parseable", pa.bool_()),
         column("event_at", pa.timestamp("us"), nullable=True),
+        column("is_deleted", pa.bool_()),
     ]
 )
 
@@ -123,7 +124,8 @@ class FileReader:
             if size > BATCH_BYTES:
                 break
         self.records_read += len(lines)
-        return [lines, keys, hashes, payloads, parseable, events] if lines else []
+        # A file says what is there; that something is gone it cannot say.
+        return [lines, keys, hashes, payloads, parseable, events, [False] * len(lines)] if lines else []
 
     def _kept(self, line: int, raw: str, problem: str) -> bytes:
         """The payload of a record that cannot be split into fields."""

@@ -3,7 +3,7 @@
 Belongs here: dataclasses without behaviour of their own. Does not belong here: printing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,16 @@ from ingestion.spool import Counts
 
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(label, done, total)``; ``total`` counts the steps of the whole load."""
+
+
+def summed(counts: Iterable[Counts]) -> Counts:
+    """The counts of several files or endpoints together."""
+    every = list(counts)
+    return Counts(
+        new=sum(one.new for one in every),
+        unchanged=sum(one.unchanged for one in every),
+        repeated=sum(one.repeated for one in every),
+    )
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,15 @@ class GlobWithoutFile:
 
 
 @dataclass(frozen=True)
+class Landed:
+    """One batch that landed, whichever vendor's."""
+
+    received_at: datetime  # naive UTC; the batch's name, also if nothing was read
+    drained_packages: int  # load packages that an interrupted run had left, finished first
+    settled: tuple[tuple[datetime, str], ...]  # batches of interrupted runs: landed or abandoned
+
+
+@dataclass(frozen=True)
 class LoadReport:
     received_at: datetime  # naive UTC; the batch's name, also if nothing was read
     reads: tuple[FileRead, ...]
@@ -58,12 +77,32 @@ class LoadReport:
     @property
     def totals(self) -> Counts:
         """Records of all files read."""
-        return Counts(
-            new=sum(read.counts.new for read in self.reads),
-            unchanged=sum(read.counts.unchanged for read in self.reads),
-            repeated=sum(read.counts.repeated for read in self.reads),
-        )
+        return summed(read.counts for read in self.reads)
 
     @property
     def records_unparseable(self) -> int:
         return sum(read.records_unparseable for read in self.reads)
+
+
+@dataclass(frozen=True)
+class EndpointRead:
+    """One endpoint of an API that was read in one batch."""
+
+    source_instance: str
+    entity: str
+    path: str  # below the API's address
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """A load of one account; it has as many batches as it took."""
+
+    vendor: str
+    source_instance: str
+    batches: tuple[Landed, ...]
+    reads: tuple[EndpointRead, ...]
+
+    @property
+    def totals(self) -> Counts:
+        return summed(read.counts for read in self.reads)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from ingestion import spool_sql as sql
 from ingestion.errors import LandingError
-from ingestion.landing import RECORDS_DATASET, RECORDS_SCHEMA, column
+from ingestion.landing import RECORDS_SCHEMA, column
 from ingestion.records import BATCH_ROWS, SPOOL_SCHEMA
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ SLICE_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Counts:
-    """Records of one file: ``read = new + unchanged + repeated``."""
+    """Records of one file or endpoint: ``read = new + unchanged + repeated``."""
 
     new: int  # versions that land now
     unchanged: int  # landed by an earlier run
@@ -50,15 +50,18 @@ class _Chunk:
 
 
 class Spool:
-    """A folder of Parquet files, one per file read, and a scratch database over them; both go on exit.
+    """A folder of Parquet files, one per file or endpoint read, and a scratch database over them; both go on exit.
+    What is landed already is looked up in the tables of ``dataset``.
 
     Every statement sees at most about ``SLICE_ROWS`` rows of the run: comparing takes one slice of the hashes after
     the other, handing out one chunk of lines after the other. So memory does not grow with the files.
     """
 
-    def __init__(self, folder: Path, memory_limit: str) -> None:
-        self._folder, self._memory_limit = folder, memory_limit
+    def __init__(self, folder: Path, memory_limit: str, dataset: str) -> None:
+        self._folder, self._memory_limit, self._dataset = folder, memory_limit, dataset
         self._chunks: dict[str, list[_Chunk]] = {}  # by entity
+        self.entities_with_news: set[str] = set()
+        """Those of which ``compare`` found new records."""
 
     def __enter__(self) -> Self:
         import duckdb
@@ -70,7 +73,9 @@ class Spool:
         self._con.execute("set temp_directory = ?", [str(self._folder / "tmp")])
         self._con.execute("set threads = 1")
         self._con.execute("set preserve_insertion_order = false")
-        self._con.execute("create table files (file_no integer, source_instance varchar, path varchar)")
+        self._con.execute(
+            "create table files (file_no integer, source_instance varchar, path varchar, has_lines boolean)"
+        )
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -78,9 +83,16 @@ class Spool:
         shutil.rmtree(self._folder)
 
     def add(
-        self, file_no: int, entity_key: str, source_instance: str, path: str, batches: Iterable[pa.RecordBatch]
+        self,
+        file_no: int,
+        entity_key: str,
+        source_instance: str,
+        path: str,
+        batches: Iterable[pa.RecordBatch],
+        *,
+        has_lines: bool = True,
     ) -> None:
-        """Write one file's records (batches of ``SPOOL_SCHEMA``, lines ascending).
+        """Write one file's records (batches of ``SPOOL_SCHEMA``, lines ascending); ``has_lines``: a line says where.
 
         File numbers must ascend from call to call: the first of equal records is the one that lands.
         """
@@ -96,7 +108,7 @@ class Spool:
                 chunks[-1].last_line = batch.column("line")[-1].as_py()
                 number = pa.array([file_no] * batch.num_rows, pa.int32())
                 writer.write_batch(pa.RecordBatch.from_arrays([number, *batch.columns], schema=_NUMBERED_SCHEMA))
-        self._con.execute("insert into files values (?, ?, ?)", [file_no, source_instance, path])
+        self._con.execute("insert into files values (?, ?, ?, ?)", [file_no, source_instance, path, has_lines])
 
     def compare(self, warehouse: Path) -> dict[int, Counts]:
         """Sort out what is new; returns the counts by file number. Call once, after the last ``add``."""
@@ -104,16 +116,18 @@ class Spool:
         if warehouse.exists():
             self._con.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
             query = "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = ?"
-            landed = {row[0] for row in self._con.execute(query, [RECORDS_DATASET]).fetchall()}
+            landed = {row[0] for row in self._con.execute(query, [self._dataset]).fetchall()}
         tallies: dict[int, tuple[int, ...]] = {
             chunk.file_no: (0, 0, 0) for chunks in self._chunks.values() for chunk in chunks
         }
         for entity_key in sorted(self._chunks):
-            table = f"warehouse.{RECORDS_DATASET}.{entity_key}" if entity_key in landed else None
+            table = f"warehouse.{self._dataset}.{entity_key}" if entity_key in landed else None
             self._con.execute(f"create table fresh_{entity_key} (record_key varchar, file_no integer, line bigint)")
             for prefix in _hash_prefixes(sum(chunk.rows for chunk in self._chunks[entity_key])):
                 for file_no, *more in self._compare_slice(entity_key, table, prefix):
                     tallies[file_no] = tuple(map(sum, zip(tallies[file_no], more, strict=True)))
+                    if more[-1]:
+                        self.entities_with_news.add(entity_key)
         if warehouse.exists():
             self._con.execute("detach warehouse")
         return {file_no: self._counts(file_no, *tally) for file_no, tally in tallies.items()}

@@ -62,7 +62,7 @@ def new_records_sql(parquet: str, entity_key: str) -> str:
     """New records as they land. Parameters: received_at, then file and first and last line, twice."""
     return f"""
         select source_instance, fresh.record_key, payload_sha256, payload, is_parseable, event_at,
-            false as is_deleted, path || ':' || line as origin, ?::timestamp as received_at
+            is_deleted, if(has_lines, path || ':' || line, path) as origin, ?::timestamp as received_at
         from (from {parquet} where file_no = ? and line between ? and ?) as records
         join (from fresh_{entity_key} where file_no = ? and line between ? and ?) as fresh using (file_no, line)
         join files using (file_no)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.errors import WarehouseBusyError
-from ingestion.landing import LEDGER_TABLE, OPERATIONS_DATASET, RECORDS_DATASET
+from ingestion.landing import LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -59,14 +59,29 @@ def landed_tables(path: Path, dataset: str) -> set[str]:
     return {name for name in names if not name.startswith("_dlt")}
 
 
+def records_tables(path: Path) -> list[str]:
+    """Every table of landed records, of all vendors, quoted and with its schema."""
+    if not path.exists():
+        return []
+    sql = """
+        select format('"{}"."{}"', table_schema, table_name)
+        from information_schema.tables
+        where starts_with(table_schema, ?) and table_schema <> ? and not ends_with(table_schema, '_staging')
+            and not starts_with(table_name, '_dlt')
+        order by 1
+    """
+    with _open(path, read_only=True) as con:
+        return [str(row[0]) for row in con.execute(sql, [records_dataset(""), OPERATIONS_DATASET]).fetchall()]
+
+
 def rows_by_batch(path: Path) -> dict[datetime, int]:
-    """Landed records of all entities by their ``received_at``."""
+    """Landed records of all vendors and entities by their ``received_at``."""
     counts: dict[datetime, int] = {}
-    tables = landed_tables(path, RECORDS_DATASET)
+    tables = records_tables(path)
     if tables:
         with _open(path, read_only=True) as con:
-            for table in sorted(tables):
-                sql = f'select received_at, count(*) from {RECORDS_DATASET}."{table}" group by all'
+            for table in tables:
+                sql = f"select received_at, count(*) from {table} group by all"
                 for received_at, rows in con.execute(sql).fetchall():
                     counts[received_at] = counts.get(received_at, 0) + int(rows)
     return counts
@@ -74,11 +89,11 @@ def rows_by_batch(path: Path) -> dict[datetime, int]:
 
 def delete_batch(path: Path, received_at: datetime) -> None:
     """Take back the rows of one batch from all entities, in one transaction."""
-    tables = landed_tables(path, RECORDS_DATASET)
+    tables = records_tables(path)
     with _open(path, read_only=False) as con:
         con.execute("begin")
-        for table in sorted(tables):
-            con.execute(f'delete from {RECORDS_DATASET}."{table}" where received_at = ?', [received_at])
+        for table in tables:
+            con.execute(f"delete from {table} where received_at = ?", [received_at])
         con.execute("commit")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dlt import build_dlt_asset_specs
 
+from ingestion.landing import FILES
 from ingestion.pipelines import records_pipeline
 from ingestion.report import LoadReport
-from ingestion.sources.files import files_source, no_batches
+from ingestion.sources.records import no_batches, records_source
 from orchestration.config import CemConfig
 from orchestration.run_lock import hold
 from orchestration.stages import Stages
@@ -23,7 +24,7 @@ def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
     """The raw tables of the mapped entities, and the ledger."""
     entities = {mapping.entity_key for mapping in config.files}
     specs = build_dlt_asset_specs(
-        files_source(entities, no_batches), records_pipeline(config.home), LandingTranslator()
+        records_source(FILES, entities, no_batches), records_pipeline(config.home), LandingTranslator()
     )
     ledger = dg.AssetSpec(LEDGER, group_name="landing", kinds={"dlt"}, description="The loader's books: what was read.")
 

@@ -84,7 +84,7 @@ MOMENTS = [
     ("dlt.destinations.job_client_impl:SqlLoadJob.run", "after commerce_orders"),  # the merge, likewise
     ("dlt.pipeline.pipeline:Pipeline.load", "after"),  # loaded, and the ledger does not know
     ("ingestion.ledger:Ledger.settle", "after"),  # landed, and the ledger's table is old
-    ("ingestion.load:checkpoint", "before"),
+    ("ingestion.batch:checkpoint", "before"),
 ]
 
 

@@ -1,7 +1,7 @@
-"""The dlt source of mapped files: one resource, and one table of ``raw_files``, per entity.
+"""The dlt source of a vendor's records: one resource, and one table of ``raw_<vendor>``, per entity.
 
-Belongs here: names, keys and write disposition as dlt needs them. Does not belong here: reading (``readers``),
-filtering what is landed already (``spool``), running (``load``).
+Belongs here: names, keys and write disposition as dlt needs them. Does not belong here: reading (``readers``, each
+vendor's module), filtering what is landed already (``spool``), running (``batch``).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,20 +22,20 @@ def no_batches(entity_key: str) -> Iterable[pa.RecordBatch]:
     return ()
 
 
-def files_source(entity_keys: Iterable[str], batches: Batches = no_batches) -> "DltSource":
-    """Build the source for the given entities (``<family>_<entity>``).
+def records_source(vendor: str, entity_keys: Iterable[str], batches: Batches = no_batches) -> "DltSource":
+    """Build the source of a vendor for the given tables (of files: ``<family>_<entity>``).
 
     ``batches(entity_key)`` yields record batches of ``RECORDS_SCHEMA`` when the source is extracted; without it the
     source describes the tables, which is all that asset definitions need.
     """
     import dlt
 
-    @dlt.source(name="files", max_table_nesting=0)
-    def files() -> "Iterator[DltResource]":
+    @dlt.source(name=vendor, max_table_nesting=0)
+    def records() -> "Iterator[DltResource]":
         for entity_key in sorted(set(entity_keys)):
             yield landing_resource(entity_key, batches)
 
-    return files()
+    return records()
 
 
 def landing_resource(entity_key: str, batches: Batches) -> "DltResource":

@@ -1,0 +1,78 @@
+"""Secrets: where tokens come from, and that they go nowhere but into the request.
+
+Belongs here: finding a secret by dlt's providers, the header. Does not belong here: what a vendor calls its scopes.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+from ingestion.errors import SecretError
+
+_TOKEN = "access_token"
+
+
+class TokenAuth(AuthBase):
+    """``Authorization: Bearer``. ``find`` gives the token, and is asked again should the server no longer take it."""
+
+    def __init__(self, find: Callable[[], str]) -> None:
+        self._find = find
+        self._known = [find()]
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._known[-1]}"
+        return request
+
+    def __repr__(self) -> str:
+        return "TokenAuth(hidden)"
+
+    def renewed(self) -> bool:
+        """After a 401: whether there is a token now that has not been tried."""
+        token = self._find()
+        if token in self._known:
+            return False
+        self._known.append(token)
+        return True
+
+    def hidden(self, text: str) -> str:
+        """``text`` without any token that was in use, should a server have repeated it."""
+        for token in self._known:
+            text = text.replace(token, "[hidden]")
+        return text
+
+
+def find_token(vendor: str, instance: str, home: Path) -> str:
+    """The access token of a source instance, by dlt's providers: the environment, ``<home>/secrets/secrets.toml``,
+    then dlt's own places (``.dlt/secrets.toml``, a vault that is configured there).
+
+    Each is asked for ``sources.<vendor>.<instance>.access_token``, then ``sources.<vendor>.access_token``. Raises
+    ``SecretError`` if nobody has one, or if the file in the home can be read by others.
+    """
+    for provider in _providers(home):
+        for sections in (("sources", vendor, instance), ("sources", vendor)):
+            value, _ = provider.get_value(_TOKEN, str, "", *sections)
+            if value and str(value).strip():
+                return str(value).strip()
+    variable = f"SOURCES__{vendor.upper()}__ACCESS_TOKEN"
+    raise SecretError(
+        f"There is no access token for {vendor}, instance {instance!r}. What to do: set the environment variable "
+        f"{variable}, or write it into {home / 'secrets' / 'secrets.toml'} (mode 600) as\n"
+        f'[sources.{vendor}]\n{_TOKEN} = "..."'
+    )
+
+
+def _providers(home: Path) -> list[Any]:
+    # Providers are asked directly: what dlt's injection resolves is written into trace.pickle, secrets included.
+    from dlt.common.configuration.container import Container
+    from dlt.common.configuration.providers import EnvironProvider, SecretsTomlProvider
+    from dlt.common.configuration.specs import PluggableRunContext
+
+    path = home / "secrets" / "secrets.toml"
+    if path.exists() and path.stat().st_mode & 0o077:
+        raise SecretError(f"{path} can be read by other users. What to do: chmod 600 {path}")
+    providers: list[Any] = [EnvironProvider(), SecretsTomlProvider(settings_dir=str(path.parent))]
+    others = Container()[PluggableRunContext].providers.providers
+    return providers + [other for other in others if other.supports_secrets]
