@@ -1,0 +1,7 @@
+"""The simulated company: two brands, 18 months, and the truth about them.
+
+Latent truth comes first (persons, sessions, orders ...); records are derived from it, messy as real ones are; the
+answer key is computed from the latent truth, never from the records. Nothing here is imported by a load.
+
+Belongs here: the world, its exports, its answer key. Does not belong here: how vendors serve it (``sandbox``).
+"""
