@@ -51,14 +51,16 @@ def moments(chance: Chance, n: int, earliest: int | Array = START, first_hour: i
     first_day = np.where(np.asarray(earliest) <= START, 0, first_day)
     low = bounds[first_day]
     days = np.searchsorted(bounds, low + chance.unit(n) * (1 - low), side="right") - 1
-    return START + np.clip(days, 0, DAYS - 1) * DAY + chance.whole(n, first_hour * 3600, last_hour * 3600 + 3599)
+    drawn: Array = np.clip(days, 0, DAYS - 1) * DAY + chance.whole(n, first_hour * 3600, last_hour * 3600 + 3599)
+    return START + drawn
 
 
 def trouble(seconds: Array) -> Array:
     """How bad the incident is at each moment: 1 while it lasts, then down to 0."""
     days = (seconds - START) / DAY
     fading = np.clip(1 - (days - FIX_DAY) / RECOVERY_DAYS, 0, 1)
-    return np.where((days >= RELEASE_DAY) & (days < FIX_DAY), 1.0, np.where(days >= FIX_DAY, fading, 0.0))
+    level: Array = np.where((days >= RELEASE_DAY) & (days < FIX_DAY), 1.0, np.where(days >= FIX_DAY, fading, 0.0))
+    return level
 
 
 @cache

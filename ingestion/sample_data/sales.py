@@ -65,7 +65,7 @@ class Engagements:
 
 
 def make_deals(seed: int, part: int, people: People) -> Deals:
-    """Deals with business customers; one in eighty was, says its record, won before it was opened."""
+    """Deals with business customers; one in twenty-five of those won was, says its record, won before it was opened."""
     chance = Chance(seed, "deals", part)
     buyers = np.flatnonzero(people.company != NONE)
     person = np.sort(np.concatenate((buyers, buyers))[chance.hit(2 * len(buyers), 0.6)])
@@ -75,7 +75,7 @@ def make_deals(seed: int, part: int, people: People) -> Deals:
     lag = chance.whole(n, clock.DAY, 18 * clock.DAY)
     reached = np.where(ends == 0, 4, chance.whole(n, 0, 4))
     closed = np.where(ends == 2, NONE, until(opened + (reached + 1) * lag, clock.END))
-    backwards = (ends == 0) & (closed != NONE) & chance.hit(n, 0.0125)
+    backwards = (ends == 0) & (closed != NONE) & chance.hit(n, 0.04)
     closed = np.where(backwards, opened - 3 * clock.DAY, closed)
     reached = np.where(closed == NONE, np.minimum(reached, (clock.END - 1 - opened) // lag), reached)
     promised = chance.whole(n, 5, 30)

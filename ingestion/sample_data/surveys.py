@@ -15,6 +15,8 @@ from .questions import EMPTY, PLAIN, QUESTIONS, native, numbered
 from .support import Cases
 
 SURVEYS = ("relationship", "checkout", "delivery", "complaint", "support", "pulse")
+_WEIGHTS = np.array([NONE, 50, 100, 150, 225])
+
 SCALE_CHANGE_DAY = 273
 """2025-10-01: from here on complaint effort is asked on seven points."""
 
@@ -115,6 +117,8 @@ def make_surveys(seed: int, part: int, people: People, orders: Orders, cases: Ca
             "contact": contact[back], "names_contact": chance.hit(len(back), 0.7) | is_open, "order": order[back],
             "invitation": np.where(is_open, NONE, number[back]), "submitted_at": returned[back],
             "is_by_machine": is_by_machine[back],
+            # The mail-in share of the second brand's responses is weighted up; a few have no weight.
+            "weight": np.where(survey == "pulse", _WEIGHTS[chance.pick(len(back), (1, 3, 3, 2, 1))], NONE),
         }  # fmt: skip
         returned_before += len(back)
         answers += [_answered(chance, question, shown, people, orders) for question in _questions(survey)]
@@ -155,9 +159,7 @@ def _answered(
     has_code = bool(QUESTIONS[scales[0]].codes) or survey == "pulse"
     forms = np.where((forms == EMPTY + 1) & (not has_code), EMPTY, forms)
     forms = np.where(survey == "relationship", PLAIN, forms)
-    # The mail-in share of the second brand's answers is weighted up; a few answers have no weight.
-    weight = np.where(survey == "pulse", np.array([NONE, 50, 100, 150, 225])[chance.pick(n, (1, 3, 3, 2, 1))], NONE)
     return {
-        **rows, "question": place, "score": score, "form": forms, "weight": weight,
+        **rows, "question": place, "score": score, "form": forms,
         "has_comment": chance.hit(n, 0.25),
     }  # fmt: skip

@@ -69,7 +69,7 @@ class Sessions:
     hits: Array
     started_at: Array
     ended_at: Array
-    milliseconds: Array  # of every hit of the session
+    milliseconds: Array  # of every hit of the session; 0 of a purchase, whose order knows whole seconds only
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -156,7 +156,7 @@ def make_day(visits: Visits, day: int) -> tuple[Sessions, Hits]:
         hits=counts,
         started_at=starts,
         ended_at=starts + lasts,
-        milliseconds=chance.whole(n, 0, 999),
+        milliseconds=np.where(kind == PURCHASE, 0, chance.whole(n, 0, 999)),
     )
     return sessions, Hits(session, number, passed + starts[session])
 

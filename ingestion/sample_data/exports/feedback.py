@@ -14,6 +14,7 @@ from ingestion.sample_data.places import BRANDS, COUNTRIES, PRODUCTS
 from ingestion.sample_data.questions import BEYOND, BLANKS, CODE, EMPTY, FRACTION, POINT_ZERO, QUESTIONS, WORDS
 from ingestion.sample_data.surveys import SURVEYS, Answers
 from ingestion.sample_data.world import Part
+
 from .shop import order_ids
 from .texts import chosen, utc, words, write_csv
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingestion.sample_data.world import World
+
 from .feedback import write_feedback
 from .service import write_rates, write_service
 from .shop import write_shop

@@ -1,4 +1,4 @@
-"""What the telephone system, the chat tool and the shops export; the newsletter tool's messages; the day's exchange rates."""
+"""What the telephone system, the chat tool, the shops and the newsletter tool export; the day's exchange rates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingestion.sample_data.chance import Chance
 from ingestion.sample_data.places import RATES_TO_EUR
 from ingestion.sample_data.support import SHOPS, TOPICS, Contacts
 from ingestion.sample_data.world import Part, World
+
 from .texts import Columns, flags, on_the_clock, utc, words, write_csv
 
 TICKET_BASE = 5_000_000

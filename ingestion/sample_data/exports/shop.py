@@ -11,6 +11,7 @@ from ingestion.sample_data.arrays import NONE, Array, named
 from ingestion.sample_data.commerce import CARRIERS, CHANNELS, METHODS, PACKAGING, REASONS
 from ingestion.sample_data.places import BRANDS, COUNTRIES, MINOR_UNITS, PINEWICK_ZONE, PRODUCTS, SEGMENTS
 from ingestion.sample_data.world import Part
+
 from .texts import Columns, chosen, money, on_the_clock, utc, words, write_csv
 
 PREFIXES = ("F", "PW-")
@@ -46,7 +47,7 @@ def write_shop(part: Part, folder: Path, suffix: str) -> None:
 
 
 def _orders(part: Part, brand: int, home: Path, suffix: str) -> None:
-    """Orders by half-year. Some stand in the export twice, some with an earlier version: `updated` says which is later."""
+    """Orders by half-year. Some stand there twice, some with an earlier version: `updated` says which is later."""
     orders = part.orders
     mine = np.flatnonzero(orders.brand == brand)
     written = utc if brand == 0 else lambda moments: on_the_clock(moments, PINEWICK_ZONE)

@@ -21,6 +21,7 @@ from ingestion.sample_data.arrays import NONE, Array, digits, named
 from ingestion.sample_data.chance import Chance
 from ingestion.sample_data.web import AGENTS, PURCHASE, TRACKING, Hits, Sessions, Visits, make_day
 from ingestion.sample_data.world import Part
+
 from .shop import PREFIXES
 
 SITE = "https://www.fjellro.example"

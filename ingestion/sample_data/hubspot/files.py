@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 
 from ingestion.sample_data.world import Part, World
+
 from .people import companies, contacts, owners
 from .records import Record
 from .sales import TYPES, deals, engagements, line_items, quotes

@@ -1,4 +1,4 @@
-"""Contacts, companies and owners of the portal. A merged contact names the ids that it swallowed in both of HubSpot's fields."""
+"""Contacts, companies and owners of the portal. A merged contact names the id it swallowed in both merge fields."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ingestion.sample_data.people import MERGED, UNLINKED, People
 from ingestion.sample_data.places import CITIES, COUNTRIES, FIRST_NAMES, LAST_NAMES, SEGMENTS
 from ingestion.sample_data.sales import OWNERS
 from ingestion.sample_data.world import Part
+
 from .records import Record, instant, linked, record
 
 COMPANY_BASE = 7_000_000

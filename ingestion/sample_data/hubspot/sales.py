@@ -8,6 +8,7 @@ from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE
 from ingestion.sample_data.sales import LOST, PAYMENT_TERMS, SLA_TIERS, STAGES, TERMS
 from ingestion.sample_data.world import Part
+
 from .people import company_id, owner_id, surviving
 from .records import Record, instant, linked, moment, record
 

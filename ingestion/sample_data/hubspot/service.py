@@ -13,6 +13,7 @@ from ingestion.sample_data.exports.shop import order_ids
 from ingestion.sample_data.support import CHANNELS, PRIORITIES, TEAMS, TOPICS
 from ingestion.sample_data.surveys import SURVEYS
 from ingestion.sample_data.world import Part
+
 from .people import owner_id, surviving
 from .records import Record, instant, linked, moment, record
 
