@@ -175,3 +175,24 @@ def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Com
     company = new_company(target / "cem.toml", REAL_DATA, target / "home", parsed_home)
     company.run_stages()
     return company
+
+
+@pytest.fixture(scope="session")
+def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The simulated company of size S, its CRM as files beside the others, run once from nothing."""
+    from ingestion.sample_data.exports.crm import write_crm_files
+    from ingestion.sample_data.exports.files import write_files
+    from ingestion.sample_data.truth.key import write_truth
+    from ingestion.sample_data.world import make_world
+
+    target = tmp_path_factory.mktemp("simulated")
+    world = make_world("S")
+    for write in (write_files, write_crm_files, write_truth):
+        write(world, target / "data")
+    example = ROOT / "examples/company"
+    mappings = (example / "cem.toml").read_text() + (ROOT / "tests/e2e/company_crm.toml").read_text()
+    (target / "cem.toml").write_text(mappings)
+    shutil.copytree(example / "overlay", target / "overlay")
+    company = new_company(target / "cem.toml", target / "data", target / "home", parsed_home)
+    company.run_stages()
+    return company

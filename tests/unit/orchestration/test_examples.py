@@ -5,7 +5,7 @@ import pytest
 from orchestration.config import check_config, format_problems, has_errors
 
 
-@pytest.mark.parametrize("example", ["olist", "sfo", "lounge", "weblog"])
+@pytest.mark.parametrize("example", ["olist", "sfo", "lounge", "weblog", "company"])
 def test_an_example_is_clean_but_for_the_data_it_cannot_ship(example, root):
     problems = check_config(root / "examples" / example / "cem.toml")
     assert not has_errors(problems), format_problems(problems)

@@ -1,0 +1,147 @@
+"""The scores as people read them: each KPI by period and dimension, with interval, sample and change.
+
+Formulas: domain research 2 (NPS with the adjusted Wald interval, CSAT with Wilson's, effort with Student's t; change by
+z). Below 30 effective responses a score is flagged, below 5 responses hidden. A period without an answer is there with
+no value. Weighted scores rest on (sum of weights)^2 / sum of squared weights effective responses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+
+import numpy as np
+
+from ingestion.sample_data.truth.groups import Row, month_text
+from ingestion.sample_data.truth.student_t import quantile_975
+
+Z = 1.959963984540054
+_MEASURES = ("responses", "unanswered", "quarantined", "weight", "weight_sq", "hits", "misses", "total", "total_sq")
+Sums = dict[str, float]
+
+
+def board(parts: list[Row]) -> list[Row]:
+    """One row a KPI, period, dimension and value."""
+    sums: dict[tuple[str, str, str, str, int], Sums] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    members: dict[str, set[tuple[str, str]]] = {}
+    shares = [share for row in parts for share in _shares(row)]
+    for kpi, month, _, _ in shares:
+        low, high = spans.get(kpi, (month, month))
+        spans[kpi] = min(low, month), max(high, month)
+    for kpi, month, dimensions, measures in shares:
+        for dim in dimensions:
+            members.setdefault(kpi, set()).add(dim)
+            for period, start in _periods(month, spans[kpi][0]):
+                total = sums.setdefault((kpi, *dim, period, start), dict.fromkeys(_MEASURES, 0.0))
+                for name, value in measures.items():
+                    total[name] += value
+    rows = []
+    for kpi, (first, last) in sorted(spans.items()):
+        starts = {
+            "month": list(range(first, last + 1)),
+            "quarter": list(range(first - first % 3, last + 1, 3)),
+            "year": list(range(first - first % 12, last + 1, 12)),
+            "all": [first],
+        }
+        for dim in sorted(members[kpi]):
+            for period, every in starts.items():
+                before = None
+                for start in every:
+                    found = sums.get((kpi, *dim, period, start), dict.fromkeys(_MEASURES, 0.0))
+                    row = _scored(kpi, found)
+                    row |= _change(row, before)
+                    before = dict(row)
+                    rows.append({"kpi": kpi, "period_type": period, "period_start": month_text(start),
+                                 "dim_name": dim[0], "dim_value": dim[1]} | _shown(row))  # fmt: skip
+    return rows
+
+
+def _shares(row: Row) -> Iterator[tuple[str, int, list[tuple[str, str]], Sums]]:
+    """What a row of parts gives to its KPI, and where its answers have weights to the weighted one."""
+    kpi = {"nps": f"nps_{row['nps_kind']}", "ces": "ces_effort", "csat": "csat"}[row["metric"]]
+    month = int(np.datetime64(row["month"], "M").astype(int))
+    dimensions = [
+        ("all", "all"), ("brand", row["brand"]), ("region", row["region"]), ("segment", row["segment"]),
+        ("channel", "web"), ("journey_stage", "follow_up"), ("touchpoint", "survey_answered"),
+        ("survey_question", f"{row['brand']}.{row['survey']}.{row['question']}"),
+    ]  # fmt: skip
+    dimensions += [("land", row["country"])] * (row["country"] != "")
+    counts: Sums = {name: row[name] for name in ("responses", "unanswered", "quarantined")}
+    names = {"nps": ("promoters", "detractors"), "csat": ("satisfied", ""), "ces": ("", "")}[row["metric"]]
+    is_effort = row["metric"] == "ces"
+    yield kpi, month, dimensions, counts | {
+        "weight": row["responses"], "weight_sq": row["responses"],
+        "hits": row[names[0]] if names[0] else 0, "misses": row[names[1]] if names[1] else 0,
+        "total": row["effort_billionths"] / 1e9 * is_effort, "total_sq": row["effort_sq_e8"] / 1e8 * is_effort,
+    }  # fmt: skip
+    if row["is_weighted"]:
+        yield f"{kpi}_weighted", month, dimensions, counts | {
+            "weight": row["weight_hundredths"] / 100, "weight_sq": row["weight_sq"] / 1e4,
+            "hits": row[f"weighted_{names[0]}"] / 100 if names[0] else 0,
+            "misses": row[f"weighted_{names[1]}"] / 100 if names[1] else 0,
+            "total": row["weighted_effort"] / 1e11 * is_effort,
+            "total_sq": row["weighted_effort_sq_e8"] / 1e10 * is_effort,
+        }  # fmt: skip
+
+
+def _periods(month: int, first: int) -> list[tuple[str, int]]:
+    return [("month", month), ("quarter", month - month % 3), ("year", month - month % 12), ("all", first)]
+
+
+def _scored(kpi: str, sums: Sums) -> Row:
+    """Value, interval and variance of one answer; None where nobody answered."""
+    row: Row = {name: int(sums[name]) for name in ("responses", "unanswered", "quarantined")}
+    row |= {"effective": 0.0, "value": None, "variance": None, "ci_low": None, "ci_high": None}
+    if not row["responses"]:
+        return row
+    weight = sums["weight"]
+    n = row["effective"] = min(row["responses"], weight * weight / sums["weight_sq"])
+    p, d = sums["hits"] / weight, sums["misses"] / weight
+    if kpi.startswith("nps"):
+        row |= {"value": 100 * (p - d), "variance": 10_000 * (p + d - (p - d) ** 2)}
+        more = n + 3
+        p, d = (n * p + 0.75) / more, (n * d + 0.75) / more
+        margin = 100 * Z * sqrt((p + d - (p - d) ** 2) / more)
+        low, high = 100 * (p - d) - margin, 100 * (p - d) + margin
+        row |= {"ci_low": max(-100.0, low), "ci_high": min(100.0, high)}
+    elif kpi.startswith("csat"):
+        row |= {"value": 100 * p, "variance": 10_000 * p * (1 - p)}
+        margin = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+        centre, scale = p + Z * Z / (2 * n), 100 / (1 + Z * Z / n)
+        row |= {"ci_low": scale * (centre - margin), "ci_high": scale * (centre + margin)}
+    else:
+        mean = sums["total"] / weight
+        row["value"] = mean
+        if n > 1:
+            rest = (sums["total_sq"] / weight - mean * mean) * n
+            row["variance"] = rest / (n - 1) if rest > 1e-6 else 0.0
+        if n >= 2:
+            margin = quantile_975(n - 1) * sqrt(row["variance"] / n)
+            row |= {"ci_low": max(0.0, mean - margin), "ci_high": min(100.0, mean + margin)}
+    return row
+
+
+def _change(row: Row, before: Row | None) -> Row:
+    """Against the period before, where both may be shown."""
+    if before is None or row["responses"] < 5 or before["responses"] < 5:
+        return {"change": None, "change_z": None, "is_change_significant": None}
+    change = row["value"] - before["value"]
+    known = row["variance"] is not None and before["variance"] is not None
+    error = sqrt(row["variance"] / row["effective"] + before["variance"] / before["effective"]) if known else 0.0
+    significant = abs(change) > Z * error if known else False
+    return {"change": change, "change_z": change / error if error > 0 else None, "is_change_significant": significant}
+
+
+def _shown(row: Row) -> Row:
+    """What may be seen: nothing of fewer than five persons but their number."""
+    hidden = 0 < row["responses"] < 5
+    names = ("value", "unanswered", "quarantined", "ci_low", "ci_high")
+    return {
+        "responses": row["responses"],
+        "effective_responses": None if hidden else row["effective"],
+        **{name: None if hidden else row[name] for name in names},
+        "is_low_n": round(row["effective"], 6) < 30,
+        "is_suppressed": hidden,
+        **{name: row[name] for name in ("change", "change_z", "is_change_significant")},
+    }

@@ -1,0 +1,138 @@
+"""The whole answer key, written to ``truth/``: Parquet a row, JSON a figure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.sample_data.arrays import NONE, Array, named
+from ingestion.sample_data.exports.service import ticket_id
+from ingestion.sample_data.exports.shop import order_ids
+from ingestion.sample_data.exports.texts import words
+from ingestion.sample_data.hubspot.sales import deal_id
+from ingestion.sample_data.places import BRANDS
+from ingestion.sample_data.truth import rules, scorecard, scores
+from ingestion.sample_data.truth.answers import judge
+from ingestion.sample_data.truth.board import board
+from ingestion.sample_data.truth.business import business, traits
+from ingestion.sample_data.truth.funnel import funnel_rows
+from ingestion.sample_data.truth.groups import Row, together
+from ingestion.sample_data.truth.identity import identity_table
+from ingestion.sample_data.truth.journeys import OUTCOME_NAMES, Funnel, Journeys, journeys
+from ingestion.sample_data.truth.reviews import perception
+from ingestion.sample_data.truth.sessions import SeenSessions, all_sessions
+from ingestion.sample_data.truth.touchpoints import touchpoints
+from ingestion.sample_data.world import Part, World
+
+
+def write_truth(world: World, folder: Path) -> None:
+    """Write the answer key below ``folder``. Rows of persons, sessions and journeys go by part of the world."""
+    home = folder / "truth"
+    home.mkdir(parents=True, exist_ok=True)
+    for name, content in answer_key(world, home).items():
+        (home / f"{name}.json").write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+
+
+def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
+    """Every figure that adds up over the world, by name; with ``home`` also the tables of rows, as Parquet there."""
+    parts: list[list[Row]] = []
+    cards: list[list[Row]] = []
+    views: list[list[Row]] = []
+    funnel = Funnel.empty()
+    figures: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for part in world.parts():
+        scored, sessions = judge(part.answers), all_sessions(part)
+        points = touchpoints(part, scored)
+        made = journeys(points)
+        parts.append(scores.score_parts(part, scored))
+        cards.append(scorecard.scorecard(points))
+        views.append(perception(part.reviews))
+        funnel.add(made)
+        figures.update(business(part) | {"web_sessions": len(sessions), "journeys": len(made)})
+        found.update(traits(part, sessions))
+        kinds.update(rules.KINDS[kind].name for kind in points.kind.tolist())
+        if home is not None:
+            suffix = f"_p{part.number:02}" if world.size.parts > 1 else ""
+            for name, table in _tables(part, sessions, made).items():
+                pq.write_table(table, home / f"{name}{suffix}.parquet", compression="zstd")
+    score_parts = together(parts, scores.KEYS)
+    return {
+        "score_parts": score_parts,
+        "board": board(score_parts),
+        "scorecard": scorecard.ranked(together(cards, scorecard.KEYS)),
+        "brand_perception": together(views, ("brand", "month")),
+        "funnel": funnel_rows(funnel),
+        "business": dict(sorted(figures.items())),
+        "touchpoints": dict(sorted(kinds.items())),
+        "traits": dict(sorted(found.items())),
+    }
+
+
+def _tables(part: Part, sessions: SeenSessions, made: Journeys) -> dict[str, Any]:
+    moment = pa.timestamp("us", "UTC")
+
+    def at(seconds: Array, milliseconds: Array | int = 0) -> Any:
+        micros = seconds * 1_000_000 + milliseconds * 1000
+        return pa.array(micros, pa.int64(), mask=seconds == NONE).cast(moment)
+
+    def text(values: Array) -> Any:
+        return pa.array(values, pa.string())
+
+    subjects = _subject_ids(part, made)
+    of = made.visit_journey
+    tables: dict[str, dict[str, Any]] = {
+        "sessions": {
+            "visitor": text(named("v", sessions.visitor, 10)),
+            "started_at": at(sessions.started_at, sessions.milliseconds),
+            "ended_at": at(sessions.ended_at, sessions.milliseconds),
+            "hits": sessions.hits,
+            "customer": text(part.people.contact_ids(part.people.customer(sessions.contact))),
+            "order_no": text(order_ids(part, sessions.order)),
+            "led_to_order": sessions.is_purchase,
+            "channel": text(words(sessions.channel, rules.CHANNEL_NAMES)),
+            "is_bot": sessions.is_bot,
+            "is_test": sessions.is_test,
+        },
+        "journeys": {
+            "journey_type": text(words(made.journey_type, rules.JOURNEY_TYPES)),
+            "subject_id": text(subjects),
+            "brand": text(words(made.brand, BRANDS)),
+            "customer": text(part.people.contact_ids(made.customer)),
+            "started_at": at(made.started_at),
+            "last_touched_at": at(made.last_at),
+            "touchpoints": made.touchpoints,
+            "entry_channel": text(words(made.entry_channel, rules.CHANNEL_NAMES)),
+            "outcome": text(words(made.outcome, OUTCOME_NAMES)),
+        },
+        "stage_visits": {
+            "journey_type": text(words(made.journey_type[of], rules.JOURNEY_TYPES)),
+            "subject_id": text(subjects[of]),
+            "stage": text(words(made.visit_stage, rules.STAGE_NAMES)),
+            "visit_number": made.visit_number,
+            "entered_at": at(made.visit_entered_at),
+            "exited_at": at(made.visit_exited_at),
+            "touchpoints": made.visit_touchpoints,
+        },
+    }
+    return {"identity": identity_table(part, sessions)} | {name: pa.table(one) for name, one in tables.items()}
+
+
+def _subject_ids(part: Part, made: Journeys) -> Array:
+    """What each journey is about, by the id in the source."""
+    ids = order_ids(part, made.subject * (made.journey_type == rules.ORDER))
+    for kind, numbers, written in (
+        (rules.SALES, part.deals.number, deal_id),
+        (rules.SUPPORT, part.cases.number, ticket_id),
+    ):
+        mine = made.journey_type == kind
+        ids[mine] = [written(number) for number in numbers[made.subject[mine]].tolist()]
+    mine = made.journey_type == rules.SUBSCRIPTION
+    ids[mine] = named("S", part.subscriptions.number[made.subject[mine]])
+    return ids

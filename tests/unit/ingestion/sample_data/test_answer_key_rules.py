@@ -1,0 +1,81 @@
+"""The rules that the answer key writes again are those of the seeds, and its formulas give the known vectors."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+
+import pytest
+from scipy.stats import t as student
+
+from ingestion.sample_data.places import BRANDS
+from ingestion.sample_data.questions import QUESTIONS
+from ingestion.sample_data.truth import rules
+from ingestion.sample_data.truth.board import _scored
+from ingestion.sample_data.truth.student_t import quantile_975
+
+
+def seed(root, path):
+    with (root / path).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_stages_and_default_channels_of_touchpoints_are_those_of_the_seeds(root):
+    stages = {
+        row["touchpoint_type"]: row["stage_key"] for row in seed(root, "dbt_project/seeds/journey_stage_rules.csv")
+    }
+    kinds = {row["touchpoint_type"]: row["default_channel"] for row in seed(root, "dbt_project/seeds/touchpoints.csv")}
+    mine = {kind.name: (kind.stage, kind.channel) for kind in rules.KINDS}
+    # The world has no leads of their own: its deals begin with the company.
+    assert mine == {name: (stages[name], kinds[name]) for name in kinds if name != "lead_contact"}
+
+
+def test_stages_stand_in_the_order_of_the_seed(root):
+    rows = seed(root, "dbt_project/seeds/journey_stages.csv")
+    assert {row["stage_key"]: int(row["stage_order"]) for row in rows} == rules.STAGES
+
+
+def test_kinds_of_journey_are_those_of_the_seed(root):
+    assert set(rules.JOURNEY_TYPES) == {
+        row["journey_type"] for row in seed(root, "dbt_project/seeds/journey_types.csv")
+    }
+
+
+def test_channels_are_known_to_the_seed(root):
+    assert set(rules.CHANNEL_NAMES) <= {row["channel_key"] for row in seed(root, "dbt_project/seeds/channels.csv")}
+
+
+def test_the_examples_overlay_registers_the_worlds_questions(root):
+    registered = seed(root, "examples/company/overlay/survey_scales.csv")
+    expected = []
+    for one in QUESTIONS:
+        if one.metric:
+            brand, survey, question, text, metric, *rest = (str(value) for value in dataclasses.astuple(one))
+            expected.append((BRANDS[int(brand)], survey, question, text, metric, *rest))
+    assert [tuple(list(row.values())[:-1]) for row in registered] == expected
+
+
+@pytest.mark.parametrize("degrees", [1, 1.5, 2, 3.7, 10, 29, 200, 5000])
+def test_students_t_is_the_known_one(degrees):
+    assert quantile_975(degrees) == pytest.approx(student.ppf(0.975, degrees), rel=1e-9)
+
+
+@pytest.mark.parametrize(("kpi", "sums", "value", "low", "high"), [
+    ("nps_relational", {"responses": 20, "hits": 9, "misses": 5}, 20.0, -15.40, 50.18),
+    ("nps_relational", {"responses": 5, "hits": 5}, 100.0, 17.49, 100.0),
+    ("csat", {"responses": 100, "hits": 80}, 80.0, 71.12, 86.66),
+    ("csat", {"responses": 10, "hits": 10}, 100.0, 72.25, 100.0),
+    ("ces_effort", {"responses": 4, "total": 33.333333, "total_sq": 555.55555}, 8.333333, 0.0, 23.646),
+])  # fmt: skip
+def test_vectors_of_the_domain_research(kpi, sums, value, low, high):
+    names = ("unanswered", "quarantined", "misses", "hits", "total", "total_sq")
+    n = sums["responses"]
+    row = _scored(kpi, dict.fromkeys(names, 0.0) | {"weight": n, "weight_sq": n} | sums)
+    assert (row["value"], row["ci_low"], row["ci_high"]) == (
+        pytest.approx(value, abs=0.005), pytest.approx(low, abs=0.01), pytest.approx(high, abs=0.01),
+    )  # fmt: skip
+
+
+def test_a_period_without_answers_has_no_value():
+    row = _scored("csat", dict.fromkeys(("responses", "unanswered", "quarantined", "weight", "weight_sq"), 0.0))
+    assert (row["value"], row["ci_low"], row["responses"]) == (None, None, 0)
