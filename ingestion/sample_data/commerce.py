@@ -115,7 +115,7 @@ def make_orders(seed: int, part: int, people: People) -> Orders:
         shipped_at=until(shipped, clock.END),
         delivered_at=until(delivered, clock.END),
         due_at=placed + 6 * clock.DAY,
-        says_delivered=chance.hit(m, 0.8),
+        says_delivered=chance.hit(m, 0.96),
         is_canceled=is_canceled,
         is_test=people.is_test[person],
     )

@@ -113,8 +113,9 @@ def make_day(visits: Visits, day: int) -> tuple[Sessions, Hits]:
     first = np.cumsum(counts) - counts
     number -= first[session]
     is_bot = kind == BOT
-    gaps = np.where(is_bot[session], chance.whole(budget, 1, 20), chance.skewed(budget, 2, 1500, 4))
+    gaps = np.where(is_bot[session], chance.whole(budget, 1, 20), chance.skewed(budget, 0, 1500, 4))
     gaps[first] = 0
+    # Some hits come in one second with the one before, as a tracker that sends in batches stamps them.
     # Half an hour to the second between the first two hits: still one session.
     waits = np.flatnonzero((counts > 1) & ~is_bot & chance.hit(n, 0.01))
     gaps[first[waits] + 1] = GAP
