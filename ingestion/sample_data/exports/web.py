@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, Array, digits, named
 from ingestion.sample_data.chance import Chance
-from ingestion.sample_data.web import AGENTS, PURCHASE, TRACKING, Hits, Sessions, Visits, make_day
+from ingestion.sample_data.web import AGENTS, Hits, Sessions, make_day
+from ingestion.sample_data.web_visits import PURCHASE, TRACKING, Visits
 from ingestion.sample_data.world import Part
 
 from .shop import PREFIXES
