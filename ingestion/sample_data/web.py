@@ -113,7 +113,7 @@ def make_day(visits: Visits, day: int) -> tuple[Sessions, Hits]:
 def _log_ins(
     chance: Chance, visits: Visits, kind: Array, person: Array, order: Array, starts: Array, counts: Array
 ) -> tuple[Array, Array, Array]:
-    """Who logs in, who after that at the same device, and at which hit. Who buys mostly does, before the last hit."""
+    """Who logs in, who after that at the same device, and at which hit. Who buys mostly does."""
     people, n = visits.people, len(kind)
     someone = np.maximum(person, 0)
     may_log_in = (person != NONE) & (people.brand[someone] == 0) & (people.since[someone] <= starts)
