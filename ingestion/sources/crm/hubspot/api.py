@@ -80,10 +80,10 @@ class HubSpotApi:
             "properties": [kind.modified],
             "limit": limit,
         }
-        rows, total = list[Row](), 0
+        rows, total = list[Row](), -1
         for _ in range(_ASKS):
             answer = self._posted(path, body, ROWS)
-            rows, total = answer["results"], int(answer.get("total", -1))
+            rows, total = answer["results"], answer["total"] if isinstance(answer.get("total"), int) else -1
             if len(rows) == min(limit, total):
                 return rows, total
         raise api_error(
