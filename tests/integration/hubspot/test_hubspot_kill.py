@@ -26,8 +26,7 @@ from ingestion.sources.crm.hubspot.load import load_hubspot
 
 where, nth, settings, home = sys.argv[1:]
 module, _, path = where.partition(":")
-owner, name = importlib.import_module(module), path
-*parents, name = path.split(".")
+owner, (*parents, name) = importlib.import_module(module), path.split(".")
 for parent in parents:
     owner = getattr(owner, parent)
 original, calls = getattr(owner, name), 0
@@ -66,6 +65,7 @@ def run_killed(account: Account, where: str, nth: int) -> int:
 
 
 def test_a_kill_after_any_answer_costs_one_more_run_and_nothing_else(small: Account, tmp_path: Path) -> None:
+    small.entities = ["contacts"]
     asked = []
     for nth in range(1, 100):
         small.home = tmp_path / f"home_{nth}"
@@ -77,7 +77,6 @@ def test_a_kill_after_any_answer_costs_one_more_run_and_nothing_else(small: Acco
         small.load()
         small.assert_exact()
     assert len([path for path in asked if path == "/crm/v3/objects/contacts"]) == 6  # five pages, and the bin
-    assert len([path for path in asked if path == "/crm/v3/objects/deals"]) == 3
 
 
 def test_what_landed_before_a_kill_is_not_read_again(small: Account) -> None:
@@ -97,8 +96,6 @@ def test_what_landed_before_a_kill_is_not_read_again(small: Account) -> None:
         "dlt.pipeline.pipeline:Pipeline.extract",
         "dlt.pipeline.pipeline:Pipeline.normalize",
         "dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run",
-        "dlt.pipeline.pipeline:Pipeline.load",
-        "ingestion.ledger:Ledger.settle",
     ],
 )
 def test_files_loaded_after_a_kill_finish_what_the_account_left(where: str, small: Account, tmp_path: Path) -> None:
