@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ingestion.settings import FileMapping
+from ingestion.settings import FileMapping, SourcesSettings
 
 
 def known_timezone(value: str) -> str:
@@ -73,6 +73,7 @@ class CemConfig(BaseSettings):
     company: Company
     schedule: Schedule = Schedule()
     warehouse: Warehouse = Warehouse()
+    sources: SourcesSettings = SourcesSettings()
     files: tuple[FileMapping, ...] = ()
 
     _path: Path = PrivateAttr(default=Path("cem.toml"))

@@ -179,20 +179,29 @@ def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Com
 
 @pytest.fixture(scope="session")
 def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The simulated company of size S, its CRM as files beside the others, run once from nothing."""
-    from ingestion.sample_data.exports.crm import write_crm_files
+    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once from nothing."""
     from ingestion.sample_data.exports.files import write_files
+    from ingestion.sample_data.hubspot.files import write_hubspot
+    from ingestion.sample_data.sandbox.portal import load_portal
+    from ingestion.sample_data.sandbox.server import sandbox
+    from ingestion.sample_data.sandbox.terms import NO_RATES
     from ingestion.sample_data.truth.key import write_truth
     from ingestion.sample_data.world import make_world
+    from ingestion.settings.hubspot import HubSpotSettings
+    from ingestion.sources.crm.hubspot.load import load_hubspot
 
     target = tmp_path_factory.mktemp("simulated")
     world = make_world("S")
-    for write in (write_files, write_crm_files, write_truth):
+    for write in (write_files, write_hubspot, write_truth):
         write(world, target / "data")
     example = ROOT / "examples/company"
-    mappings = (example / "cem.toml").read_text() + (ROOT / "tests/e2e/company_crm.toml").read_text()
-    (target / "cem.toml").write_text(mappings)
+    shutil.copy(example / "cem.toml", target)
     shutil.copytree(example / "overlay", target / "overlay")
     company = new_company(target / "cem.toml", target / "data", target / "home", parsed_home)
+    settings = load_config(company.config, data=company.data).sources.hubspot
+    assert isinstance(settings, HubSpotSettings)
+    with sandbox(load_portal(target / "data/hubspot"), terms=NO_RATES) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCES__HUBSPOT__ACCESS_TOKEN", server.token)
+        load_hubspot(settings.model_copy(update={"base_url": server.url}), home=company.home, paces={})
     company.run_stages()
     return company

@@ -36,7 +36,7 @@ def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
 
 @pytest.mark.parametrize("table", [None, Company, Schedule, Warehouse], ids=["top", "company", "schedule", "warehouse"])
 def test_every_other_setting_has_a_row_with_its_variable(table: type[Company | Schedule | Warehouse] | None) -> None:
-    tables = {"company", "schedule", "warehouse", "files"}
+    tables = {"company", "schedule", "warehouse", "sources", "files"}
     fields = table.model_fields if table else {k: v for k, v in CemConfig.model_fields.items() if k not in tables}
     prefix = f"CEM_{table.__name__.upper()}__" if table else "CEM_"
     for name, field in fields.items():
