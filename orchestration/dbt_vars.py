@@ -8,16 +8,15 @@ import hashlib
 import json
 from typing import Any
 
+from ingestion.landing import FILES
 from ingestion.settings import FileMapping, TemplatePiece, template_pieces
 from orchestration.config import CemConfig
-
-VENDORS_ON = ("files",)
 
 
 def dbt_vars(config: CemConfig) -> dict[str, Any]:
     """vendors_on, file_mappings (sorted by name), seed_overlays (by seed name, rows as in the file), brand_timezone."""
     return {
-        "vendors_on": list(VENDORS_ON),
+        "vendors_on": [FILES, *(source.vendor for source in config.sources_on)],
         "file_mappings": [_compiled(config, mapping) for mapping in sorted(config.files, key=lambda item: item.name)],
         "seed_overlays": {seed: config.seed_overlays[seed] for seed in sorted(config.seed_overlays)},
         "brand_timezone": config.company.timezone,

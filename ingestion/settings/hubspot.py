@@ -53,10 +53,10 @@ class HubSpotSettings(Strict):
     def _consistent(self) -> Self:
         names = {kind.name for kind in KINDS}
         if unknown := sorted(set(self.properties) - names):
-            raise ValueError(f"properties: {unknown[0]!r} has none; there are {', '.join(sorted(names))}")
+            raise ValueError(f"properties names {unknown[0]!r}, which has none; there are {', '.join(sorted(names))}")
         needed = {*MERGE_FIELDS, *(name for kind in KINDS for name in kind.always)}
         if gone := sorted(needed & self.redact.headers):
-            raise ValueError(f"redact: {gone[0]!r} is needed to tell records and versions apart")
+            raise ValueError(f"redact names {gone[0]!r}, which is needed to tell records and versions apart")
         return self
 
     def kinds(self) -> list[Kind]:
