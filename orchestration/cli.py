@@ -13,10 +13,11 @@ import typer
 
 from orchestration.commands import config as config_commands
 from orchestration.commands import files as files_commands
+from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.quarantine import quarantine
-from orchestration.commands.running import stages_of
+from orchestration.commands.running import run_and_show, stages_of
 from orchestration.terminal import StageProgress, console, explained
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(source_commands.app, name="source")
+app.add_typer(sample_commands.app, name="sample")
 app.command()(quarantine)
 
 
@@ -40,17 +42,10 @@ def run(config: ConfigPath = None, data: DataPath = None) -> None:
     """Load, build, audit and publish: the whole job, as the daily schedule runs it."""
     with explained():
         from orchestration.config import load_config
-        from orchestration.home import Home
 
         loaded = load_config(config, data=data)
         with StageProgress() as progress:
-            progress("prepare", "import the tools", 0, 2)
-            from orchestration.run import run_all
-
-            notes = run_all(loaded, progress)
-        from orchestration.summary import show_summary
-
-        show_summary(console, Home(loaded.home), notes)
+            run_and_show(loaded, progress)
 
 
 @app.command()

@@ -5,10 +5,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.terminal import StageProgress
+from orchestration.terminal import StageProgress, console
 
 if TYPE_CHECKING:
+    from orchestration.config import CemConfig
     from orchestration.stages import Stages
+
+
+def run_and_show(config: "CemConfig", progress: StageProgress) -> None:
+    """The whole job, and its summary."""
+    progress("prepare", "import the tools", 0, 2)
+    from orchestration.home import Home
+    from orchestration.run import run_all
+    from orchestration.summary import show_summary
+
+    notes = run_all(config, progress)
+    progress.stop()
+    show_summary(console, Home(config.home), notes)
 
 
 @contextmanager

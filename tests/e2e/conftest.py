@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -190,7 +191,8 @@ def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Co
     for write in (write_files, write_crm_files, write_truth):
         write(world, target / "data")
     example = ROOT / "examples/company"
-    mappings = (example / "cem.toml").read_text() + (ROOT / "tests/e2e/company_crm.toml").read_text()
+    here = re.sub(r"\[sources\.hubspot\]\n(.+\n)+", "", (example / "cem.toml").read_text())
+    mappings = here + (ROOT / "tests/e2e/company_crm.toml").read_text()
     (target / "cem.toml").write_text(mappings)
     shutil.copytree(example / "overlay", target / "overlay")
     company = new_company(target / "cem.toml", target / "data", target / "home", parsed_home)
