@@ -15,6 +15,7 @@ from orchestration.commands import config as config_commands
 from orchestration.commands import files as files_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
+from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.quarantine import quarantine
 from orchestration.commands.running import run_and_show, stages_of
@@ -34,6 +35,7 @@ app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(sample_commands.app, name="sample")
+app.command()(init)
 app.command()(quarantine)
 
 
