@@ -191,7 +191,7 @@ def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Co
     for write in (write_files, write_crm_files, write_truth):
         write(world, target / "data")
     example = ROOT / "examples/company"
-    here = re.sub(r"\[sources\.hubspot\]\n(.+\n)+", "", (example / "cem.toml").read_text())
+    here = re.sub(r"\[sources\.hubspot\](.|\n)*?(?=# ----)", "", (example / "cem.toml").read_text())
     mappings = here + (ROOT / "tests/e2e/company_crm.toml").read_text()
     (target / "cem.toml").write_text(mappings)
     shutil.copytree(example / "overlay", target / "overlay")

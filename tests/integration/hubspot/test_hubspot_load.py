@@ -11,7 +11,10 @@ import pytest
 
 from ingestion.errors import ApiError
 from ingestion.load import load_files
+from ingestion.sample_data.sandbox.portal import Portal
+from ingestion.sample_data.sandbox.server import sandbox
 from ingestion.settings import FileMapping
+from ingestion.sources.crm.hubspot.load import load_hubspot
 
 Account = Any
 
@@ -193,3 +196,11 @@ def test_an_account_that_fails_lands_nothing_of_the_batch_and_the_next_run_all(a
     account.note()
     account.load()
     account.assert_exact()
+
+
+def test_the_default_pace_stays_below_hubspots_limits(portal: Portal, account: Account) -> None:
+    with sandbox(portal) as server:
+        settings = account.settings(base_url=server.url)
+        load_hubspot(settings, home=account.home)
+        load_hubspot(settings, home=account.home)
+        assert {entry.status for entry in server.journal.entries} == {200, 207}
