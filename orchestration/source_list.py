@@ -12,7 +12,7 @@ from ingestion.ledger import Ledger
 from ingestion.sources.source import Reach
 from ingestion.sources.vendors import VENDOR_ENTITIES
 from orchestration.config import CemConfig
-from orchestration.configuration.registry import Registry
+from orchestration.configuration.registry import FAMILIES, Registry
 from orchestration.home import DBT_PROJECT_DIR, Home
 
 
@@ -36,7 +36,7 @@ def source_rows(config: CemConfig) -> list[SourceRow]:
     ledger = Ledger(Home(config.home).ledger_file)
     registry = Registry(DBT_PROJECT_DIR)
     rows: list[SourceRow] = []
-    for family in sorted(registry.families):
+    for family in FAMILIES:
         in_files = list(_mapped(config, ledger, family))
         entities = ", ".join(sorted(entity for of, entity in registry.entities if of == family))
         rows += in_files or [SourceRow(family, FILES, entities)]

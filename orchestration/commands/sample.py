@@ -66,7 +66,9 @@ def serve(
 def run(size: SizeOption = "S", seed: SeedOption = 1) -> None:
     """The whole job on the simulated company: make it, once; serve its HubSpot account; load, build, audit, publish."""
     with explained(), StageProgress() as progress:
-        from orchestration.sample import home_of, run_sample, world_of
+        from orchestration.sample import EXAMPLE, home_of, run_sample, world_of
 
         run_sample(size, seed, progress, lambda config: run_and_show(config, progress))
-        console.print(f"The answer key, figure by figure: {world_of(home_of(size, seed)) / 'truth'}", soft_wrap=True)
+        home = home_of(size, seed)
+        console.print(f"The answer key, figure by figure: {world_of(home) / 'truth'}", soft_wrap=True)
+        console.print(f"Other commands on it: CEM_HOME={home} cem ... --config {EXAMPLE}", soft_wrap=True)

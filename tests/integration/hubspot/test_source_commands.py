@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dagster as dg
 import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
+from ingestion.load import load_files
 from ingestion.sample_data.sandbox.server import sandbox
 from ingestion.sample_data.sandbox.terms import NO_RATES
 from orchestration.assets.landing import landing_assets
 from orchestration.cli import app
 from orchestration.config import load_config
+from orchestration.home import Home
+from orchestration.run_lock import release
+from orchestration.stages import Stages
 
 CONFIG = """\
 name = "acme"
@@ -131,8 +136,24 @@ def test_a_name_that_is_not_on_exits_2(operator, arguments, said):
     assert said in " ".join(done.output.replace("│", " ").split())
 
 
-def test_every_entity_that_is_on_is_an_asset_beside_those_of_the_files(operator):
-    keys = landing_assets(load_config(operator.config)).keys
+def test_every_entity_that_is_on_is_an_asset_that_tells_what_was_read(operator):
+    """Of a load in which the files have been read before and the source has not."""
+    config = load_config(operator.config)
+    load_files(config.files, data_dir=config.data, home=config.home)
+    done = dg.materialize(
+        [landing_assets(config)], instance=dg.DagsterInstance.ephemeral(), resources={"stages": Stages(config)}
+    )
+    release(Home(config.home))
+    told = {tuple(event.asset_key.path): _plain(event) for event in done.get_asset_materialization_events()}
     entities = ("contacts", "deals", "owners", "pipelines")
-    expected = {("raw_files", "reviews_mentions"), ("raw_ops", "ledger"), *(("raw_hubspot", one) for one in entities)}
-    assert {tuple(key.path) for key in keys} == expected
+    of_source = {("raw_hubspot", entity) for entity in entities}
+    assert set(told) == {("raw_files", "reviews_mentions"), ("raw_ops", "ledger"), *of_source}
+    assert told["raw_files", "reviews_mentions"]["files_read"] == 0
+    contacts = told["raw_hubspot", "contacts"]
+    assert (contacts["endpoints_read"], contacts["records_read"], contacts["records_new"]) == (2, 230, 230)
+    assert told["raw_ops", "ledger"]["records_new"] == sum(told[key]["records_new"] for key in of_source)
+
+
+def _plain(event):
+    metadata = event.step_materialization_data.materialization.metadata
+    return {name: one.value for name, one in metadata.items()}
