@@ -10,10 +10,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 # What a user may set: make run CONFIG=my/cem.toml DATA=my/exports, make test ARGS="-k nps", make setup PYTHON=/opt/py/bin/python3
-CONFIG ?= examples/shop/cem.toml
+CONFIG ?=
 DATA ?=
 ARGS ?=
 PYTHON ?=
+
+# Without CONFIG: the simulated company.
+CONFIG_OR_SAMPLE = $(or $(CONFIG),examples/company/cem.toml)
 
 IS_USABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
@@ -55,12 +58,12 @@ $(STAMP): requirements.lock pyproject.toml
 	echo "== Set-up is complete"
 
 .PHONY: run
-run: $(STAMP) ## Load, build, audit and publish the sample shop; CONFIG= and DATA= run another company's files
-	@$(BIN)/cem run --config $(CONFIG) $(if $(DATA),--data $(DATA))
+run: $(STAMP) ## Load, build, audit and publish the simulated company; CONFIG= and DATA= run another one
+	@$(BIN)/cem $(if $(CONFIG)$(DATA),run --config $(CONFIG_OR_SAMPLE) $(if $(DATA),--data $(DATA)),sample run)
 
 .PHONY: dev
 dev: $(STAMP) ## Open Dagster's web pages on this machine only: assets, checks, runs, the schedule
-	@$(BIN)/cem dev --config $(CONFIG)
+	@$(BIN)/cem dev --config $(CONFIG_OR_SAMPLE)
 
 .PHONY: test
 test: $(STAMP) ## Run every test; ARGS= goes to pytest
@@ -82,7 +85,7 @@ format: $(STAMP) ## Rewrite Python and SQL in the project's style, where a tool 
 
 .PHONY: docs
 docs: $(STAMP) ## Build the catalogue of all tables and columns, one HTML page; after make run
-	@$(BIN)/cem docs --config $(CONFIG)
+	@$(BIN)/cem docs --config $(CONFIG_OR_SAMPLE)
 
 .PHONY: bench
 bench: $(STAMP) ## Run the benchmarks (minutes, gigabytes of disk); ARGS= goes to pytest

@@ -6,21 +6,20 @@ Imports of dlt, dbt and Dagster stay inside the commands that need them, so that
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from orchestration.commands import config as config_commands
 from orchestration.commands import files as files_commands
+from orchestration.commands import sample as sample_commands
+from orchestration.commands import source as source_commands
+from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.quarantine import quarantine
+from orchestration.commands.running import run_and_show, stages_of
 from orchestration.terminal import StageProgress, console, explained
-
-if TYPE_CHECKING:
-    from orchestration.stages import Stages
 
 app = typer.Typer(
     name="cem",
@@ -34,6 +33,9 @@ app = typer.Typer(
 )
 app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
+app.add_typer(source_commands.app, name="source")
+app.add_typer(sample_commands.app, name="sample")
+app.command()(init)
 app.command()(quarantine)
 
 
@@ -42,31 +44,26 @@ def run(config: ConfigPath = None, data: DataPath = None) -> None:
     """Load, build, audit and publish: the whole job, as the daily schedule runs it."""
     with explained():
         from orchestration.config import load_config
-        from orchestration.home import Home
 
         loaded = load_config(config, data=data)
         with StageProgress() as progress:
-            progress("prepare", "import the tools", 0, 2)
-            from orchestration.run import run_all
-
-            notes = run_all(loaded, progress)
-        from orchestration.summary import show_summary
-
-        show_summary(console, Home(loaded.home), notes)
+            run_and_show(loaded, progress)
 
 
 @app.command()
 def load(config: ConfigPath = None, data: DataPath = None) -> None:
-    """Read what is new in the sources into the landing; build nothing."""
-    with explained(), _stages(config, data) as stages:
+    """Read what is new in the files and the sources into the landing; build nothing."""
+    with explained(), stages_of(config, data) as stages:
+        from orchestration.source_report import show_sources
         from orchestration.summary import show_notes
 
-        report = stages.load()
-        total = report.totals
+        loaded = stages.load()
+        report, total = loaded.files, loaded.files.totals
         console.print(
             f"{len(report.reads)} files read, {len(report.skipped)} read before: {total.new} new records, "
             f"{total.unchanged} unchanged, {total.repeated} repeated; {report.records_unparseable} unparseable."
         )
+        show_sources(console, loaded.sources)
         show_notes(console, stages.notes)
 
 
@@ -77,7 +74,7 @@ def build(
     full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Parse the whole landing again.")] = False,
 ) -> None:
     """Build every table from the landing and run its tests; publish nothing."""
-    with explained(), _stages(config, data) as stages:
+    with explained(), stages_of(config, data) as stages:
         from orchestration.gate import GateFailed, failed_tests
         from orchestration.stages import require_warehouse
 
@@ -92,7 +89,7 @@ def build(
 @app.command()
 def check(config: ConfigPath = None, data: DataPath = None) -> None:
     """Audit the tables as they stand: every dbt test, every expectation. Changes nothing."""
-    with explained(), _stages(config, data) as stages:
+    with explained(), stages_of(config, data) as stages:
         from orchestration.stages import require_warehouse
 
         require_warehouse(stages.home)
@@ -103,7 +100,7 @@ def check(config: ConfigPath = None, data: DataPath = None) -> None:
 @app.command()
 def publish(config: ConfigPath = None, data: DataPath = None) -> None:
     """Audit the tables as they stand and, if they pass, put them before the readers."""
-    with explained(), _stages(config, data) as stages:
+    with explained(), stages_of(config, data) as stages:
         from orchestration.stages import require_warehouse
 
         require_warehouse(stages.home)
@@ -114,7 +111,7 @@ def publish(config: ConfigPath = None, data: DataPath = None) -> None:
 @app.command()
 def docs(config: ConfigPath = None, data: DataPath = None) -> None:
     """Write the catalogue of all tables and columns as one HTML page."""
-    with explained(), _stages(config, data) as stages:
+    with explained(), stages_of(config, data) as stages:
         from orchestration.stages import require_warehouse
 
         require_warehouse(stages.home)
@@ -157,20 +154,3 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="A published DuckDB fi
         raise typer.BadParameter(f"There is no file {file}.")
     for table, digest in fingerprint_of(file).items():
         console.print(f"{digest}  {table}", soft_wrap=True, highlight=False)
-
-
-@contextmanager
-def _stages(config: Path | None, data: Path | None) -> Iterator["Stages"]:
-    """The stages of a configuration under the run lock, with progress on the terminal."""
-    from orchestration.config import load_config
-    from orchestration.run_lock import hold, release
-    from orchestration.stages import Stages
-
-    loaded = load_config(config, data=data)
-    with StageProgress() as progress:
-        stages = Stages(loaded, progress)
-        hold(stages.home)
-        try:
-            yield stages
-        finally:
-            release(stages.home)

@@ -30,7 +30,7 @@ def dbt_vars(config: CemConfig) -> dict[str, Any]:
 
 def vendors_on(config: CemConfig) -> list[str]:
     """Files always, and each vendor that has a table under ``[sources]``."""
-    return [vendor for vendor in VENDORS if vendor == FILES or getattr(config.sources, vendor)]
+    return [FILES, *dict.fromkeys(source.vendor for source in config.sources_on)]
 
 
 def required_headers(mapping: FileMapping) -> list[str]:

@@ -21,15 +21,25 @@ from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, vouch
 
 if TYPE_CHECKING:
     from expectations.results import AuditReport
-    from ingestion.report import LoadReport
+    from ingestion.report import LoadReport, SourceReport
+    from ingestion.sources.source import Source
     from serving.publish import Publication
 
 Step = Callable[[str, str, int, int], None]
-"""Called as ``step(stage, label, done, total)`` while a stage works; the stages are load, build, audit, publish."""
+"""Called as ``step(stage, label, done, total)`` while a stage works: load, build, audit, publish; and while a source is
+read, under the name of its vendor."""
 
 
 def _silent(stage: str, label: str, done: int, total: int) -> None:
     """Progress for nobody."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load read: the mapped files, then each source that is on."""
+
+    files: "LoadReport"
+    sources: tuple["SourceReport", ...]
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,9 @@ class Stages:
     def dbt(self) -> Dbt:
         return Dbt(self.config, self.home)
 
-    def load(self) -> "LoadReport":
-        """Land what is new in the mapped files. Raises ingestion's errors; then nothing of this run has landed."""
+    def load(self) -> Loaded:
+        """Land what is new in the mapped files, then in every source. Raises ingestion's errors; what was read whole
+        before (the files, a source, a batch of one) stays landed, and the next load goes on from there."""
         from ingestion.load import load_files
 
         report = load_files(
@@ -70,7 +81,11 @@ class Stages:
         self.notes.extend(note for read in report.reads for note in read.notes)
         if report.drained_packages or report.settled:
             self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
-        return report
+        return Loaded(report, tuple(self.load_source(source) for source in self.config.sources_on))
+
+    def load_source(self, source: "Source", *, reload: bool = False) -> "SourceReport":
+        """Land what is new in one source, or (``reload``) whatever of it is not landed yet, read from the start."""
+        return source.load(self.config.home, progress=partial(self.step, source.vendor), reload=reload)
 
     def build(self, *, full_refresh: bool = False) -> list[NodeResult]:
         """Build every table and run every dbt test. Failed nodes are in the result, not raised."""
@@ -127,7 +142,7 @@ class Stages:
         return results
 
     def data_as_of(self) -> datetime | None:
-        """When the newest file in the warehouse was read (naive UTC); None before the first."""
+        """When the newest file or source in the warehouse was read (naive UTC); None before the first."""
         import duckdb
 
         with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:

@@ -18,6 +18,14 @@ _BOOKS = """
     from operations.ops_reconciliation
     order by entity, source_instance
 """
+_SOURCES = """
+    select source_vendor, source_instance, entity,
+        sum(records_read)::bigint, sum(records_new)::bigint, strftime(max(received_at), '%Y-%m-%d %H:%M')
+    from raw_ops.ledger
+    where source_vendor <> 'files' and status = 'landed'
+    group by all
+    order by all
+"""
 _REASONS = """
     select entity, quarantine_reason, count(*) as n
     from operations.ops_quarantine
@@ -44,6 +52,9 @@ def show_summary(console: Console, home: Home, notes: Sequence[str]) -> None:
     console.print(
         _table("Sources", ["entity", "instance", "read", "new", "staged", "quarantined", "superseded"], books)
     )
+    if sources := _rows(home.warehouse_file, _SOURCES):
+        headers = ["vendor", "instance", "entity", "read", "new", "last read (UTC)"]
+        console.print(_table("Read over APIs, since the beginning", headers, sources))
     reasons = _rows(home.warehouse_file, _REASONS)
     if reasons:
         console.print(

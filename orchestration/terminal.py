@@ -57,6 +57,10 @@ class StageProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Leave the terminal to what follows."""
         if console.is_terminal:
             self._bars.stop()
 
@@ -75,6 +79,7 @@ class StageProgress:
 def explained() -> Iterator[None]:
     """Tell a known failure in its own words and leave with its exit code; anything else keeps its traceback."""
     from ingestion.errors import LandingError, WarehouseBusyError
+    from ingestion.sample_data.company import SampleError
     from orchestration.config import ConfigError, format_problems
     from orchestration.gate import GateFailed
     from orchestration.home import WarehouseBusy
@@ -87,7 +92,7 @@ def explained() -> Iterator[None]:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
-    except NoSuchEntity as error:
+    except (NoSuchEntity, SampleError) as error:
         _leave(str(error), Exit.USAGE)
     except (WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)

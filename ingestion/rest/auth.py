@@ -56,12 +56,21 @@ def find_token(vendor: str, instance: str, home: Path) -> str:
             value, _ = provider.get_value(_TOKEN, str, "", *sections)
             if value and str(value).strip():
                 return str(value).strip()
-    variable = f"SOURCES__{vendor.upper()}__ACCESS_TOKEN"
     raise SecretError(
         f"There is no access token for {vendor}, instance {instance!r}. What to do: set the environment variable "
-        f"{variable}, or write it into {home / 'secrets' / 'secrets.toml'} (mode 600) as\n"
+        f"{token_variable(vendor)}, or write it into {secrets_file(home)} (mode 600) as\n"
         f'[sources.{vendor}]\n{_TOKEN} = "..."'
     )
+
+
+def token_variable(*sections: str) -> str:
+    """The environment variable of a vendor's token; of one of its instances: ``token_variable(vendor, instance)``."""
+    return "__".join(part.upper() for part in ("sources", *sections, _TOKEN))
+
+
+def secrets_file(home: Path) -> Path:
+    """The file of a home that may hold tokens."""
+    return home / "secrets" / "secrets.toml"
 
 
 def _providers(home: Path) -> list[Any]:
@@ -70,7 +79,7 @@ def _providers(home: Path) -> list[Any]:
     from dlt.common.configuration.providers import EnvironProvider, SecretsTomlProvider
     from dlt.common.configuration.specs import PluggableRunContext
 
-    path = home / "secrets" / "secrets.toml"
+    path = secrets_file(home)
     if path.exists() and path.stat().st_mode & 0o077:
         raise SecretError(f"{path} can be read by other users. What to do: chmod 600 {path}")
     providers: list[Any] = [EnvironProvider(), SecretsTomlProvider(settings_dir=str(path.parent))]

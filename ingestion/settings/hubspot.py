@@ -58,10 +58,12 @@ class HubSpotSettings(Strict):
     def _consistent(self) -> Self:
         names = {kind.name for kind in KINDS}
         if unknown := sorted(set(self.properties) - names):
-            raise ValueError(f"properties: {unknown[0]!r} has none; there are {', '.join(sorted(names))}")
+            raise ValueError(f"properties names {unknown[0]!r}, which has none; there are {', '.join(sorted(names))}")
         for kind in KINDS:
             if len(",".join(self.asked(kind))) > MAX_ADDRESS:
-                raise ValueError(f"properties: too many of {kind.name!r}; HubSpot takes no address so long. Read fewer")
+                raise ValueError(
+                    f"properties names too many of {kind.name!r}; HubSpot takes no address so long. Read fewer"
+                )
         if unknown := sorted(set(self.mappings) - names):
             raise ValueError(f"mappings names {unknown[0]!r}, which has none; there are {', '.join(sorted(names))}")
         read = {name for mapping in self.mappings.values() for name in mapping.columns.values()}
@@ -69,7 +71,7 @@ class HubSpotSettings(Strict):
             raise ValueError(f"redact drops {gone[0]!r}, which a mapping reads; hash it instead")
         needed = {*MERGE_FIELDS, *(name for kind in KINDS for name in kind.always)}
         if gone := sorted(needed & self.redact.headers):
-            raise ValueError(f"redact: {gone[0]!r} is needed to tell records and versions apart")
+            raise ValueError(f"redact names {gone[0]!r}, which is needed to tell records and versions apart")
         return self
 
     def kinds(self) -> list[Kind]:

@@ -16,11 +16,15 @@ def _group() -> None:
 @app.command("check")
 def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
     """Explain every mistake in a configuration, with its line and the nearest right name. Reads only."""
-    from orchestration.config import check_config, format_problems, has_errors
+    from orchestration.config import check_config, format_problems, has_errors, load_config
+    from orchestration.source_report import token_places
 
     problems = check_config(config, data=data)
     if problems:
         console.print(format_problems(problems), markup=False, highlight=False, soft_wrap=True)
     if has_errors(problems):
         raise typer.Exit(int(Exit.USAGE))
+    loaded = load_config(config, data=data)
+    for source in loaded.sources_on:
+        console.print(token_places(source, loaded.home), markup=False, highlight=False, soft_wrap=True)
     console.print("The configuration can be run.", style="green")

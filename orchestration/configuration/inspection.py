@@ -85,6 +85,9 @@ def _report_unknown(report: _Reporter) -> None:
     for key, position in report.toml.entries:
         if (names := wording.unknown_among(key)) is None:
             continue
+        if wording.is_secret(key):
+            report(key, wording.NO_SECRETS)
+            continue
         near = nearest(key[-1], [name for name in names if (*key[:-1], name) not in report.toml.positions])
         hint = near or nearest(key[-1], names)
         report.problems.append(Problem(report.where, *position, key_text(key), "there is no such setting.", hint))

@@ -32,6 +32,8 @@ def check_mappings(files: object, registry: Registry, channels: set[str], report
 
 def check_data_folder(files: object, data: Path, report: Report) -> None:
     """Warn of a missing data folder and of globs without a match; a run would read nothing there."""
+    if not files:
+        return
     if not data.is_dir():
         report(("data",), f"there is no folder {data}. Name it with --data DIR, CEM_DATA or data.", severity="warning")
         return

@@ -14,6 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingestion.settings import FileMapping, SourcesSettings
+from ingestion.sources.source import Source
+from ingestion.sources.vendors import sources_on
 
 
 def known_timezone(value: str) -> str:
@@ -88,6 +90,11 @@ class CemConfig(BaseSettings):
     def seed_overlays(self) -> dict[str, list[dict[str, str]]]:
         """The user's own seed rows by seed name, every cell the text that stands in the file."""
         return self._seed_overlays
+
+    @property
+    def sources_on(self) -> list[Source]:
+        """The vendors' accounts that a load reads, in its order."""
+        return sources_on(self.sources)
 
     def timezone_of(self, mapping: FileMapping) -> str:
         """The zone in which times of this mapping are read that name none themselves."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from ingestion.sources.vendors import VENDOR_ENTITIES
 from orchestration.configuration.model import CemConfig
 from orchestration.configuration.problems import Report, nearest
 
@@ -36,8 +37,21 @@ _KINDS = {
     "model_type": "must be a table.",
     "int_type": "must be a whole number.",
     "int_parsing": "must be a whole number.",
+    "date_type": "must be a date without quotes, such as 2025-01-31.",
     "string_too_short": "must not be empty.",
 }
+
+
+NO_SECRETS = (
+    "a secret is no setting: settings are copied and shared. Take it out (if others have seen it, make a new one at "
+    "the vendor); `cem source check` says where it goes."
+)
+_SECRET_WORDS = ("token", "secret", "password", "passwd", "api_key", "apikey", "credential", "bearer")
+
+
+def is_secret(key: Key) -> bool:
+    """Whether a setting that does not exist would have been a source's secret."""
+    return key[:1] == ("sources",) and any(word in str(key[-1]).lower() for word in _SECRET_WORDS)
 
 
 def clean(location: Iterable[str | int]) -> Key:
@@ -50,7 +64,9 @@ def report_refused(key: Key, error: "ErrorDetails", report: Report) -> None:
     kind, last = error["type"], str(key[-1]) if key else ""
     if kind == "default_factory_not_called":
         return  # the default of `home` follows from a name that was refused, and is reported
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and is_secret(key):
+        report(key, NO_SECRETS)
+    elif kind == "extra_forbidden":
         report(key, _KINDS[kind], nearest(last, unknown_among(key) or ()))
     elif kind == "string_pattern_mismatch":
         report(key, _PATTERNS.get(last, _A_SLUG), _near_value(last, error["input"]))
@@ -98,6 +114,9 @@ def _without_none(annotation: Any) -> Any:
 
 
 def _near_value(setting: str, value: object) -> str | None:
+    if setting == "entities" and isinstance(value, list):
+        known = {entity for entities in VENDOR_ENTITIES.values() for entity in entities}
+        return next((nearest(one, known) for one in value if one not in known), None)
     if not isinstance(value, str):
         return None
     if setting == "timezone":

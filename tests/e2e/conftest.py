@@ -15,8 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.config import load_config
+from orchestration.config import CemConfig, load_config
 from orchestration.gate import failed_tests
+from orchestration.sample import EXAMPLE, run_sample, world_of
 from orchestration.stages import Stages, failed_expectations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,12 +76,15 @@ class Company:
         """What `cem run` does, in this process and without Dagster's record of it: half the price."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CEM_HOME", str(self.home))
-            stages = Stages(load_config(self.config, data=self.data))
-            stages.home.prepare()
-            stages.load()
-            assert failed_tests(stages.build(), self.warehouse) == []
-            assert failed_expectations(stages.audit()) == []
-            stages.publish()
+            self.run_stages_of(load_config(self.config, data=self.data))
+
+    def run_stages_of(self, config: CemConfig) -> None:
+        stages = Stages(config)
+        stages.home.prepare()
+        stages.load()
+        assert failed_tests(stages.build(), self.warehouse) == []
+        assert failed_expectations(stages.audit()) == []
+        stages.publish()
 
     def _arguments(self, command: tuple[str, ...]) -> list[str]:
         return [str(self.command), *command, "--config", str(self.config), "--data", str(self.data)]
@@ -179,29 +183,10 @@ def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Com
 
 @pytest.fixture(scope="session")
 def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once from nothing."""
-    from ingestion.sample_data.exports.files import write_files
-    from ingestion.sample_data.hubspot.files import write_hubspot
-    from ingestion.sample_data.sandbox.portal import load_portal
-    from ingestion.sample_data.sandbox.server import sandbox
-    from ingestion.sample_data.sandbox.terms import NO_RATES
-    from ingestion.sample_data.truth.key import write_truth
-    from ingestion.sample_data.world import make_world
-    from ingestion.settings.hubspot import HubSpotSettings
-    from ingestion.sources.crm.hubspot.load import load_hubspot
-
-    target = tmp_path_factory.mktemp("simulated")
-    world = make_world("S")
-    for write in (write_files, write_hubspot, write_truth):
-        write(world, target / "data")
-    example = ROOT / "examples/company"
-    shutil.copy(example / "cem.toml", target)
-    shutil.copytree(example / "overlay", target / "overlay")
-    company = new_company(target / "cem.toml", target / "data", target / "home", parsed_home)
-    settings = load_config(company.config, data=company.data).sources.hubspot
-    assert isinstance(settings, HubSpotSettings)
-    with sandbox(load_portal(target / "data/hubspot"), terms=NO_RATES) as server, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCES__HUBSPOT__ACCESS_TOKEN", server.token)
-        load_hubspot(settings.model_copy(update={"base_url": server.url}), home=company.home, paces={})
-    company.run_stages()
+    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once as `cem sample` does."""
+    home = tmp_path_factory.mktemp("simulated") / "home"
+    company = new_company(EXAMPLE, world_of(home), home, parsed_home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CEM_HOME", str(home))
+        run_sample("S", 1, lambda *progress: None, company.run_stages_of)
     return company

@@ -29,7 +29,20 @@ def _example(company, target: Path) -> Path:
 
 def test_help_names_the_verbs_and_the_exit_codes(shop):
     text = subprocess.run([str(shop.command), "--help"], capture_output=True, text=True, check=True).stdout
-    for verb in ("run", "load", "build", "check", "publish", "docs", "dev", "config"):
+    for verb in (
+        "run",
+        "load",
+        "build",
+        "check",
+        "publish",
+        "docs",
+        "dev",
+        "config",
+        "files",
+        "source",
+        "sample",
+        "init",
+    ):
         assert verb in text
     assert "Exit codes" in text
 

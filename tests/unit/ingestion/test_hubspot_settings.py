@@ -30,10 +30,10 @@ def test_nothing_needs_to_be_said() -> None:
         ({"entities": ["contact"]}, "'contact' is not read from HubSpot; there are contacts, companies"),
         ({"entities": []}, "at least one entity"),
         ({"lag_hours": -1}, "greater than or equal to 0"),
-        ({"properties": {"owners": ["x"]}}, "properties: 'owners' has none"),
+        ({"properties": {"owners": ["x"]}}, "properties names 'owners', which has none"),
         ({"properties": {"contacts": ["x" * 7000]}}, "too many of 'contacts'"),
-        ({"redact": {"drop": ["lastmodifieddate"]}}, "'lastmodifieddate' is needed"),
-        ({"redact": {"hash": ["hs_merged_object_ids"]}}, "'hs_merged_object_ids' is needed"),
+        ({"redact": {"drop": ["lastmodifieddate"]}}, "'lastmodifieddate', which is needed"),
+        ({"redact": {"hash": ["hs_merged_object_ids"]}}, "'hs_merged_object_ids', which is needed"),
         ({"token": "pat-1"}, "Extra inputs are not permitted"),
     ],
 )
