@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dlt import build_dlt_asset_specs
 
-from ingestion.landing import FILES
+from ingestion.landing import FILES, tables_of
 from ingestion.pipelines import records_pipeline
 from ingestion.report import LoadReport
-from ingestion.sources.records import no_batches, records_source
+from ingestion.sources.records import records_source
 from orchestration.config import CemConfig
 from orchestration.run_lock import hold
 from orchestration.stages import Stages
@@ -24,7 +24,7 @@ def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
     """The raw tables of the mapped entities, and the ledger."""
     entities = {mapping.entity_key for mapping in config.files}
     specs = build_dlt_asset_specs(
-        records_source(FILES, entities, no_batches), records_pipeline(config.home), LandingTranslator()
+        records_source(FILES, tables_of(entities)), records_pipeline(config.home), LandingTranslator()
     )
     ledger = dg.AssetSpec(LEDGER, group_name="landing", kinds={"dlt"}, description="The loader's books: what was read.")
 
@@ -43,7 +43,7 @@ def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
 
 
 def _counts(report: LoadReport, key: dg.AssetKey) -> dict[str, int]:
-    reads = [read for read in report.reads if key == LEDGER or read.entity_key == key.path[-1]]
+    reads = [read for read in report.reads if key == LEDGER or key.path[-1] in tables_of([read.entity_key])]
     return {
         "files_read": len(reads),
         "records_read": sum(read.counts.read for read in reads),
