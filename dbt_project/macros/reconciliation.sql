@@ -11,6 +11,7 @@
         books.records_new,
         books.records_unchanged,
         books.records_repeated,
+        books.records_replaced,
         landed.versions_landed,
         verdicts.versions_latest,
         verdicts.versions_superseded,
@@ -22,12 +23,20 @@
             cast(coalesce(sum(records_read), 0) as bigint) as records_read,
             cast(coalesce(sum(records_new), 0) as bigint) as records_new,
             cast(coalesce(sum(records_unchanged), 0) as bigint) as records_unchanged,
-            cast(coalesce(sum(records_repeated), 0) as bigint) as records_repeated
+            cast(coalesce(sum(records_repeated), 0) as bigint) as records_repeated,
+            cast(coalesce(sum(records_replaced), 0) as bigint) as records_replaced
         from {{ source('raw_ops', 'ledger') }}
         where {{ here }} and family || '_' || entity = '{{ mapping.entity }}' and status = 'landed'
     ) as books
     cross join (
-        select cast(count(*) as bigint) as versions_landed from {{ source('raw_files', mapping.entity) }} where {{ here }}
+        select cast(sum(n) as bigint) as versions_landed
+        from (
+            select count(*) as n from {{ source('raw_files', mapping.entity) }} where {{ here }}
+            {%- if lands_as_events(mapping.entity) %}
+            union all
+            select count(*) as n from {{ events_source(mapping.entity) }} where {{ here }}
+            {%- endif %}
+        ) as shapes
     ) as landed
     cross join (
         select

@@ -28,8 +28,13 @@
 
 {% macro parse_file_records(entity) -%}
     {%- set landed = source('raw_files', entity) -%}
+    {%- set events = events_source(entity) if lands_as_events(entity) -%}
     {%- for item in mappings_of(entity) %}
         {{ parse_one_mapping(landed, item.mapping, item.fingerprint, var('entities')[entity]) }}
+        {%- if events %}
+        union all
+        {{ parse_events(events, item.mapping, item.fingerprint, var('entities')[entity]) }}
+        {%- endif %}
         {{ 'union all' if not loop.last }}
     {%- else -%}
         {{ empty_parsed(entity) }}
@@ -91,13 +96,15 @@
     where false
 {%- endmacro %}
 
-{# Before an incremental parse: forget the rows of mappings that are gone or changed; the latter are parsed again. #}
+{# Before an incremental parse: forget the rows of mappings that are gone or changed (the latter are parsed again), and events
+   whose day another run has brought anew. #}
 {% macro forget_unmapped(entity) -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where not (false
             {%- for item in mappings_of(entity) %}
-            or (source_instance = {{ text_literal(item.mapping.instance) }} and mapping_fingerprint = {{ text_literal(item.fingerprint) }})
+            or (source_instance = {{ text_literal(item.mapping.instance) }} and mapping_fingerprint = {{ text_literal(item.fingerprint) }}
+                {%- if lands_as_events(entity) %} and load_id in ({{ loads_landed(entity, item.mapping.instance) }}){% endif %})
             {%- endfor %})
     {%- else -%}
         select 1

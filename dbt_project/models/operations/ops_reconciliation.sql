@@ -3,6 +3,9 @@
 {%- for entity in var('entities') %}
 {%- set staged = entity_model(entity) %}
 -- depends_on: {{ source('raw_files', entity) }}, {{ ref('stg_files__' ~ entity ~ '_judged') }}, {{ ref(staged) }}
+{%- if lands_as_events(entity) %}
+-- depends_on: {{ events_source(entity) }}
+{%- endif %}
 {%- endfor %}
 {%- for mapping in var('file_mappings') if 'files' in var('vendors_on') %}
 {{ file_books(mapping) }}
@@ -16,6 +19,7 @@ select
     cast(null as bigint) as records_new,
     cast(null as bigint) as records_unchanged,
     cast(null as bigint) as records_repeated,
+    cast(null as bigint) as records_replaced,
     cast(null as bigint) as versions_landed,
     cast(null as bigint) as versions_latest,
     cast(null as bigint) as versions_superseded,
