@@ -54,8 +54,8 @@ class Road:
     home: Path
     memory_limit: str = MEMORY_LIMIT
 
-    def land(self, read: Read, entities: set[str], steps: Steps, now: datetime | None = None) -> Landed:
-        """Land what ``read`` spools. The tables of ``entities`` and ``raw_ops.ledger`` exist afterwards.
+    def land(self, read: Read, tables: set[str], steps: Steps, now: datetime | None = None) -> Landed:
+        """Land what ``read`` spools. ``tables`` and ``raw_ops.ledger`` exist afterwards.
 
         ``now`` (aware, or naive UTC) names the batch: it becomes ``received_at`` of every row that lands. All
         connections are closed on return. What ``read`` raises passes through, and then nothing of the batch landed.
@@ -73,9 +73,11 @@ class Road:
                 lines = read(ledger, spool, received_at)
                 ledger.append_reads(lines)
                 # dlt's work grows with the tables it is shown, and most of a vendor's have no news.
-                if tables := spool.entities_with_news | (entities - landed_tables(warehouse, dataset)):
+                if shown := spool.tables_with_news | (tables - landed_tables(warehouse, dataset)):
                     steps.start("load records")
-                    source = records_source(self.vendor, tables, lambda key: spool.new_records(key, received_at))
+                    source = records_source(
+                        self.vendor, shown, lambda key: spool.new_records(key, received_at), spool.events.files
+                    )
                     pipeline = records_pipeline(self.home, self.memory_limit, self.vendor)
                     pipeline.run(source, loader_file_format="parquet")
             settle(ledger, warehouse)

@@ -23,6 +23,15 @@ _STATUSES: dict[str, Status] = {"landed": "landed", "abandoned": "abandoned"}
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """Events of an earlier batch, read from ``path``, that give way to those of the batch that says so."""
+
+    received_at: datetime
+    path: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class ReadLine:
     """One file or one endpoint, read in one batch.
 
@@ -46,6 +55,12 @@ class ReadLine:
     records_repeated: int
     records_unparseable: int
     cursor: str = ""
+    replaces: tuple[Replaced, ...] = ()
+
+    @property
+    def records_replaced(self) -> int:
+        """Rows of earlier batches whose place this read's take."""
+        return sum(replaced.rows for replaced in self.replaces)
 
     @property
     def content(self) -> tuple[str, str, str]:
@@ -84,12 +99,29 @@ class Ledger:
         return ""
 
     def landed_content(self) -> dict[tuple[str, str, str], ReadLine]:
-        """Of files, by (mapping, fingerprint, file's SHA-256): the first read that landed."""
+        """Of files, by (mapping, fingerprint, file's SHA-256): the first read that landed and of which nothing has
+        given way to another since.
+        """
+        replaced = {
+            (gone.received_at, gone.path) for read in self.reads if self._has_landed(read) for gone in read.replaces
+        }
         landed: dict[tuple[str, str, str], ReadLine] = {}
         for read in self.reads:
-            if read.source_vendor == FILES and self.status.get(read.received_at) == "landed":
+            is_whole = (read.received_at, read.path) not in replaced
+            if read.source_vendor == FILES and is_whole and self._has_landed(read):
                 landed.setdefault(read.content, read)
         return landed
+
+    def landed_paths(self) -> dict[tuple[str, str, str], set[str]]:
+        """By content, every path under which it has landed."""
+        paths: dict[tuple[str, str, str], set[str]] = {}
+        for read in self.reads:
+            if self._has_landed(read):
+                paths.setdefault(read.content, set()).add(read.path)
+        return paths
+
+    def _has_landed(self, read: ReadLine) -> bool:
+        return self.status.get(read.received_at) == "landed"
 
     def next_batch(self, now: datetime) -> datetime:
         """A name for a new batch: ``now``, or just after the newest batch should the clock have gone back."""
@@ -148,7 +180,11 @@ class Ledger:
         event = str(line.pop("event"))
         received_at = datetime.fromisoformat(str(line.pop("received_at")))
         if event == "read":
-            self.reads.append(ReadLine(received_at=received_at, **line))  # type: ignore[arg-type]
+            replaces = tuple(
+                Replaced(datetime.fromisoformat(gone["received_at"]), gone["path"], gone["rows"])
+                for gone in line.pop("replaces", ())  # type: ignore[attr-defined]
+            )
+            self.reads.append(ReadLine(received_at=received_at, replaces=replaces, **line))  # type: ignore[arg-type]
         elif status := _STATUSES.get(event):
             self.status[received_at] = status
         else:

@@ -23,10 +23,16 @@ class FileToRead:
     fingerprint: str
     identity: FileIdentity
 
+    @property
+    def content(self) -> tuple[str, str, str]:
+        """As the ledger knows it (``ReadLine.content``)."""
+        return self.mapping.name, self.fingerprint, self.identity.sha256
+
 
 @dataclass
 class Plan:
     files: list[FileToRead] = field(default_factory=list)
+    landed: list[FileToRead] = field(default_factory=list)  # of mappings to events: a new file may touch their days
     skipped: list[SkippedFile] = field(default_factory=list)
     without_file: list[GlobWithoutFile] = field(default_factory=list)
 
@@ -44,13 +50,15 @@ def plan_files(mappings: Sequence[FileMapping], data_dir: Path, ledger: Ledger, 
         if not found:
             message = f"no file matches {mapping.glob!r} in {data_dir.resolve()}"
             plan.without_file.append(GlobWithoutFile(mapping.name, message))
-        known = {file.shown: landed.get((mapping.name, file.fingerprint, file.identity.sha256)) for file in found}
-        reads_all = not mapping.key and not all(known.values())
+        known = {file.shown: landed.get(file.content) for file in found}
+        is_events = mapping.shape == "events"  # their lines tell them apart where they have no key
+        reads_all = not mapping.key and not is_events and not all(known.values())
         contents: dict[str, str] = {}
         for file in found:
             if (before := known[file.shown]) and not reads_all:
                 reason = f"same content as {before.path}, read at {before.received_at:%Y-%m-%d %H:%M:%S} UTC"
                 plan.skipped.append(SkippedFile(mapping.name, file.shown, reason))
+                plan.landed += [file] if is_events else []
             elif twin := contents.get(file.identity.sha256):
                 plan.skipped.append(SkippedFile(mapping.name, file.shown, f"same content as {twin}, read in this run"))
             else:

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import LedgerError
+from ingestion.landing import FILES, records_dataset
 from ingestion.ledger import Ledger, Status
-from ingestion.warehouse import delete_batch, rows_by_batch
+from ingestion.warehouse import delete_batch, give_way, rows_by_batch
 
 
 def settle(ledger: Ledger, warehouse: Path) -> list[tuple[datetime, Status]]:
@@ -19,29 +20,51 @@ def settle(ledger: Ledger, warehouse: Path) -> list[tuple[datetime, Status]]:
     dlt ran twice has doubled some: its rows are deleted and it is abandoned, which means read again. A landed batch of
     which nothing is left (the warehouse was deleted or replaced by a backup) is abandoned too.
 
+    Events whose day a later batch brought anew leave the warehouse only when that batch has landed; then their own
+    batch has so many rows less.
+
     Raises ``LedgerError`` if a settled batch has any other number of rows: somebody changed the landed tables.
     """
     found = rows_by_batch(warehouse)
-    expected: dict[datetime, int] = {}
+    sent: dict[datetime, int] = {}
     for read in ledger.reads:
-        expected[read.received_at] = expected.get(read.received_at, 0) + read.records_new
-    changed: list[tuple[datetime, Status]] = []
-    for received_at, n_expected in sorted(expected.items()):
-        before, n_found = ledger.status.get(received_at), found.pop(received_at, 0)
-        if n_found == (0 if before == "abandoned" else n_expected):
-            after: Status = before or "landed"
-        elif before is None or (before == "landed" and n_found == 0):
-            after = "abandoned"
-            if n_found:
-                delete_batch(warehouse, received_at)
-        else:
-            raise _contradiction(ledger, warehouse, f"{before} with {n_expected} new records", received_at, n_found)
-        if after != before:
-            ledger.settle(received_at, after)
-            changed.append((received_at, after))
+        sent[read.received_at] = sent.get(read.received_at, 0) + read.records_new
+    changed: dict[datetime, Status] = {}
+    for received_at in ledger.open_batches():
+        is_whole = found.get(received_at, 0) == sent[received_at]
+        if not is_whole and found.pop(received_at, 0):
+            delete_batch(warehouse, received_at)
+        changed[received_at] = "landed" if is_whole else "abandoned"
+        ledger.settle(received_at, changed[received_at])
+    replaced = _replaced(ledger)
+    if any(found.get(batch, 0) > sent[batch] - rows for batch, rows in replaced.items() if batch in sent):
+        give_way(warehouse, records_dataset(FILES))
+        found = rows_by_batch(warehouse)
+    # The newest first: its fate says what an older one has left.
+    for received_at, n_sent in sorted(sent.items(), reverse=True):
+        status, n_found = ledger.status[received_at], found.pop(received_at, 0)
+        n_expected = 0 if status == "abandoned" else n_sent - replaced.get(received_at, 0)
+        if n_found == n_expected:
+            continue
+        if status == "abandoned" or n_found:
+            says = f"{status} with {n_expected} new records"
+            raise _contradiction(ledger, warehouse, says, received_at, n_found)
+        changed[received_at] = "abandoned"
+        ledger.settle(received_at, "abandoned")
+        replaced = _replaced(ledger)
     for received_at, n_found in found.items():
         raise _contradiction(ledger, warehouse, "unknown", received_at, n_found)
-    return changed
+    return sorted(changed.items())
+
+
+def _replaced(ledger: Ledger) -> dict[datetime, int]:
+    """By batch, how many of its rows have given way to those of later batches that landed."""
+    rows: dict[datetime, int] = {}
+    for read in ledger.reads:
+        if ledger.status.get(read.received_at) == "landed":
+            for gone in read.replaces:
+                rows[gone.received_at] = rows.get(gone.received_at, 0) + gone.rows
+    return rows
 
 
 def _contradiction(ledger: Ledger, warehouse: Path, says: str, received_at: datetime, n_found: int) -> LedgerError:

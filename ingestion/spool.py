@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from ingestion import spool_sql as sql
 from ingestion.errors import LandingError
+from ingestion.events.spool import EventSpool
 from ingestion.landing import RECORDS_SCHEMA, column
 from ingestion.records import BATCH_ROWS, SPOOL_SCHEMA
 
@@ -60,8 +61,8 @@ class Spool:
     def __init__(self, folder: Path, memory_limit: str, dataset: str) -> None:
         self._folder, self._memory_limit, self._dataset = folder, memory_limit, dataset
         self._chunks: dict[str, list[_Chunk]] = {}  # by entity
-        self.entities_with_news: set[str] = set()
-        """Those of which ``compare`` found new records."""
+        self._news: set[str] = set()
+        self.events = EventSpool(folder / "events")
 
     def __enter__(self) -> Self:
         import duckdb
@@ -127,10 +128,15 @@ class Spool:
                 for file_no, *more in self._compare_slice(entity_key, table, prefix):
                     tallies[file_no] = tuple(map(sum, zip(tallies[file_no], more, strict=True)))
                     if more[-1]:
-                        self.entities_with_news.add(entity_key)
+                        self._news.add(entity_key)
         if warehouse.exists():
             self._con.execute("detach warehouse")
         return {file_no: self._counts(file_no, *tally) for file_no, tally in tallies.items()}
+
+    @property
+    def tables_with_news(self) -> set[str]:
+        """Those of which ``compare`` found new records, and those that events were written for."""
+        return self._news | self.events.tables_with_news
 
     def new_records(self, entity_key: str, received_at: datetime) -> Iterator[pa.RecordBatch]:
         """Batches of ``RECORDS_SCHEMA``: the records that ``compare`` found to be new."""

@@ -6,13 +6,13 @@ Does not belong here: writing rows (dlt does that).
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.errors import WarehouseBusyError
-from ingestion.landing import LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
+from ingestion.landing import EVENTS_TABLES, LEDGER_SCHEMA, LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -47,6 +47,11 @@ def _open(path: Path, *, read_only: bool) -> "Iterator[DuckDBPyConnection]":
         yield con
     finally:
         con.close()
+
+
+def reading(path: Path) -> "AbstractContextManager[DuckDBPyConnection]":
+    """A short look into the warehouse, which must exist."""
+    return _open(path, read_only=True)
 
 
 def landed_tables(path: Path, dataset: str) -> set[str]:
@@ -97,11 +102,39 @@ def delete_batch(path: Path, received_at: datetime) -> None:
         con.execute("commit")
 
 
+def give_way(path: Path, dataset: str) -> None:
+    """Take away the events of each (instance, day) that a newer batch holds too, in one transaction.
+
+    Only when every batch in the warehouse is known to have landed: the newer one must be whole.
+    """
+    tables = sorted(landed_tables(path, dataset) & EVENTS_TABLES.keys())
+    with _open(path, read_only=False) as con:
+        con.execute("begin")
+        for table in tables:
+            con.execute(f"""
+                delete from {dataset}.{table} as old
+                using (
+                    select source_instance, event_day, max(received_at) as newest
+                    from {dataset}.{table}
+                    group by all
+                ) as days
+                where old.source_instance = days.source_instance and old.event_day = days.event_day
+                    and old.received_at < days.newest
+            """)
+        con.execute("commit")
+
+
 def ledger_statuses(path: Path) -> list[tuple[datetime, str, str]] | None:
-    """(batch, file, status) of every row of ``raw_ops.ledger``, sorted; ``None`` if there is no such table."""
+    """(batch, file, status) of every row of ``raw_ops.ledger``, sorted; ``None`` if there is no such table, or one
+    that an earlier version wrote with fewer columns.
+    """
     if LEDGER_TABLE not in landed_tables(path, OPERATIONS_DATASET):
         return None
     with _open(path, read_only=True) as con:
+        columns = "select column_name from information_schema.columns where table_schema = ? and table_name = ?"
+        found = {row[0] for row in con.execute(columns, [OPERATIONS_DATASET, LEDGER_TABLE]).fetchall()}
+        if not found >= set(LEDGER_SCHEMA.names):
+            return None
         sql = f"select received_at, path, status from {OPERATIONS_DATASET}.{LEDGER_TABLE}"
         return sorted(con.execute(sql).fetchall())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingestion.inspection.columns import Column, profile
+from ingestion.landing import RECORDS_KEY, events_table
 from ingestion.settings import FileMapping
 
 if TYPE_CHECKING:
@@ -43,21 +44,27 @@ def words_of(
         header = mapping.columns.get(column, "@")
         if header.startswith("@"):
             continue
-        sql = _sql(mapping, reason, header)
+        sql = _sql(mapping, reason, column, header)
         said = con.execute(sql).fetchall()
         values = [word or "" for word, records in said for _ in range(records)][:_MOST_RECORDS]
         listed.append(Words(column, profile(header, values), sql))
     return tuple(listed)
 
 
-def _sql(mapping: FileMapping, reason: str, header: str) -> str:
+def _sql(mapping: FileMapping, reason: str, column: str, header: str) -> str:
     """Each word with its number of records, the most frequent first."""
     steps = header.split(".") if mapping.format == "jsonl" else [header]
     pointer = "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+    word, landed = f"json_extract_string(payload, {_literal(pointer)})", f"raw_files.{mapping.entity_key}"
+    if mapping.shape == "events":  # in columns, and told by file, line and day
+        word = f"landed.{column}"
+        landed = f"(select source_instance, {column}, path || ':' || line || ' ' || event_day as payload_sha256"
+        landed += f" from raw_files.{events_table(mapping.entity_key)})"
+    same = ", ".join(name for name in RECORDS_KEY if mapping.shape == "records" or name != "record_key")
     return (
-        f"select trim(json_extract_string(payload, {_literal(pointer)})) as word, count(*) as records"
+        f"select trim({word}) as word, count(*) as records"
         f" from staging.stg_files__{mapping.entity_key}_judged as judged"
-        f" inner join raw_files.{mapping.entity_key} using (source_instance, record_key, payload_sha256)"
+        f" inner join {landed} as landed using ({same})"
         f" where judged.is_latest and not judged.is_deleted and source_instance = {_literal(mapping.instance)}"
         f" and quarantine_reason = {_literal(reason)} group by word order by records desc, word"
     )

@@ -13,6 +13,7 @@
         books.records_new,
         books.records_unchanged,
         books.records_repeated,
+        books.records_replaced,
         landed.versions_landed,
         verdicts.versions_latest,
         verdicts.versions_superseded,
@@ -24,19 +25,24 @@
             cast(coalesce(sum(records_read), 0) as bigint) as records_read,
             cast(coalesce(sum(records_new), 0) as bigint) as records_new,
             cast(coalesce(sum(records_unchanged), 0) as bigint) as records_unchanged,
-            cast(coalesce(sum(records_repeated), 0) as bigint) as records_repeated
+            cast(coalesce(sum(records_repeated), 0) as bigint) as records_repeated,
+            cast(coalesce(sum(records_replaced), 0) as bigint) as records_replaced
         from {{ source('raw_ops', 'ledger') }}
         where source_vendor = '{{ vendor }}' and {{ here }} and status = 'landed'
             and {{ "family || '_' || entity" if vendor == 'files' else 'entity' }} in ('{{ tables | join("', '") }}')
     ) as books
     cross join (
-        select cast(count(*) as bigint) as versions_landed
+        select cast(sum(n) as bigint) as versions_landed
         from (
             {%- for table in tables %}
-            select 1 as version from {{ source('raw_' ~ vendor, table) }} where {{ here }}
+            select count(*) as n from {{ source('raw_' ~ vendor, table) }} where {{ here }}
             {{ 'union all' if not loop.last }}
             {%- endfor %}
-        ) as versions
+            {%- if lands_as_events(vendor, entity) %}
+            union all
+            select count(*) as n from {{ events_source(entity) }} where {{ here }}
+            {%- endif %}
+        ) as shapes
     ) as landed
     cross join (
         select

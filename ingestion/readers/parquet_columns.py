@@ -50,10 +50,15 @@ def broken_texts(column: Any) -> list[tuple[str | None, bool]]:
     return [_decoded(value) for value in pc.cast(column, pa.large_binary()).to_pylist()]
 
 
+def is_text(kind: pa.DataType) -> bool:
+    return types.is_string(kind) or types.is_large_string(kind)
+
+
 def longest(column: Any) -> int:
     """Bytes that no value exceeds."""
-    is_text = types.is_string(column.type) or types.is_large_string(column.type)
-    size: int = pc.max(pc.binary_length(column)).as_py() if is_text else column.nbytes
+    if types.is_dictionary(column.type):
+        return longest(column.dictionary)
+    size: int = pc.max(pc.binary_length(column)).as_py() if is_text(column.type) else column.nbytes
     return size or 0
 
 

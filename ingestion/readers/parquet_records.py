@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from ingestion.readers.headers import check_names
 from ingestion.readers.lines import MAX_RECORD_BYTES, UnreadableFile, not_text
-from ingestion.readers.parquet_columns import broken_texts, longest, texts
+from ingestion.readers.parquet_columns import broken_texts, is_text, longest, texts
 from ingestion.readers.record import Record, Records
 from ingestion.readers.signatures import PARQUET, kind_of
 
@@ -25,9 +25,12 @@ _FETCH_AGAIN = "Fetch the file again; if it stays so, ask for it to be written a
 
 
 class ParquetRecords(Records):
-    """The rows of one file, numbered from 1. A row is broken if one of its texts is no UTF-8 or holds a NUL."""
+    """The rows of one file, numbered from 1. A row is broken if one of its texts is no UTF-8 or holds a NUL.
 
-    def __init__(self, path: Path) -> None:
+    ``types``: of each column, as Arrow has them. ``dictionaries``: text columns come as dictionaries, each text once.
+    """
+
+    def __init__(self, path: Path, *, dictionaries: bool = False) -> None:
         kind = kind_of(path)
         if kind and kind is not PARQUET:
             raise UnreadableFile(f"it is {kind.name}, not a Parquet file.", kind.remedy)
@@ -40,6 +43,11 @@ class ParquetRecords(Records):
         except (pa.ArrowException, OSError) as error:
             raise UnreadableFile(f"it is no whole Parquet file ({_first_line(error)}).", _FETCH_AGAIN) from error
         self.header: list[str] = self._file.schema_arrow.names
+        self.types = dict(zip(self.header, self._file.schema_arrow.types, strict=True))
+        if dictionaries:
+            texts_only = [name for name, type_ in self.types.items() if is_text(type_)]
+            self._file.close()
+            self._file = pq.ParquetFile(path, read_dictionary=texts_only, buffer_size=1 << 20, pre_buffer=False)
         try:
             check_names(self.header, None)
         except UnreadableFile:
@@ -52,27 +60,35 @@ class ParquetRecords(Records):
     def __iter__(self) -> Iterator[Record]:
         row = 0
         try:
-            for batch in self._batches():
+            for batch in self._batches(BATCH_ROWS):
                 for fields, problem in self._rows(batch, row):
                     row += 1
                     if problem:
                         yield Record(row, None, orjson.dumps(fields).decode(), problem)
                     else:
                         yield Record(row, fields)
-        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-            raise UnreadableFile(
-                f"the file is corrupt, or of a kind that cannot be read, after row {row} ({_first_line(error)}).",
-                _FETCH_AGAIN,
-                row + 1,
-            ) from error
+        except _CORRUPT as error:
+            raise _corrupt(row, error) from error
         finally:
             self._file.close()
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
+    def batches(self, most_rows: int) -> Iterator[pa.RecordBatch]:
+        """The rows as Arrow has them, some at a time. Raises ``UnreadableFile`` like the records."""
+        row = 0
+        try:
+            for batch in self._batches(most_rows):
+                yield batch
+                row += batch.num_rows
+        except _CORRUPT as error:
+            raise _corrupt(row, error) from error
+        finally:
+            self._file.close()
+
+    def _batches(self, most_rows: int) -> Iterator[pa.RecordBatch]:
         for number in range(self._file.num_row_groups):
             group = self._file.metadata.row_group(number)
             average = group.total_byte_size // max(group.num_rows, 1) + 1
-            n_rows = max(1, min(BATCH_ROWS, BATCH_BYTES // average))
+            n_rows = max(1, min(most_rows, BATCH_BYTES // average))
             yield from self._file.iter_batches(n_rows, row_groups=[number], use_threads=False)
 
     def _rows(self, batch: pa.RecordBatch, row: int) -> Iterator[tuple[list[str | None], str]]:
@@ -100,6 +116,14 @@ class ParquetRecords(Records):
                 problems[row] = not_text("utf-8")
                 values[row] = value.replace("\0", "\\x00")
         return values
+
+
+_CORRUPT = (pa.ArrowException, OSError, KeyError, TypeError, ValueError)
+
+
+def _corrupt(row: int, error: Exception) -> UnreadableFile:
+    what = f"the file is corrupt, or of a kind that cannot be read, after row {row} ({_first_line(error)})."
+    return UnreadableFile(what, _FETCH_AGAIN, row + 1)
 
 
 def _first_line(error: Exception) -> str:

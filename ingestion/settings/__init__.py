@@ -6,7 +6,15 @@ exist (that registry is dbt's; orchestration checks against it), and where ``cem
 """
 
 from ingestion.settings.mapping import FileMapping, Redactions
-from ingestion.settings.meaning import OWN_HEADERS, TemplatePiece, template_pieces
+from ingestion.settings.meaning import OWN_HEADERS, TemplatePiece, template_headers, template_pieces
 from ingestion.settings.sources import SourcesSettings
 
-__all__ = ["OWN_HEADERS", "FileMapping", "Redactions", "SourcesSettings", "TemplatePiece", "template_pieces"]
+__all__ = [
+    "OWN_HEADERS",
+    "FileMapping",
+    "Redactions",
+    "SourcesSettings",
+    "TemplatePiece",
+    "template_headers",
+    "template_pieces",
+]

@@ -12,6 +12,7 @@ from pydantic import field_validator, model_validator
 from ingestion.settings.base import Header, Strict
 
 Format = Literal["csv", "jsonl", "parquet", "xlsx", "access_log", "fixed_width"]
+Shape = Literal["records", "events"]
 
 # Which formats a setting says something about.
 _FORMATS_OF: dict[str, set[str]] = {
@@ -21,6 +22,7 @@ _FORMATS_OF: dict[str, set[str]] = {
     "skip_lines": {"csv", "xlsx", "fixed_width"},
     "sheet": {"xlsx"},
     "fields": {"fixed_width"},
+    "shape": {"parquet"},
 }
 
 # Text encodings to Python, but no file format: they rewrite characters or yield ones that no database stores.
@@ -32,6 +34,7 @@ class FileLayout(Strict):
 
     ``skip_lines``: lines (of a workbook: rows) above the header, of a fixed-width file above the first record.
     ``fields``: fixed-width columns, name = [first, last] position in characters, counted from 1.
+    ``shape``: how the records land - each with its payload, or, where there are very many, as typed columns by day.
     """
 
     format: Format = "csv"
@@ -41,6 +44,7 @@ class FileLayout(Strict):
     skip_lines: int = 0
     sheet: Header | None = None
     fields: dict[Header, list[int]] = {}
+    shape: Shape = "records"
 
     @field_validator("delimiter", "quote")
     @classmethod
@@ -95,7 +99,7 @@ class FileLayout(Strict):
         always = {"delimiter": self.delimiter, "quote": self.quote, "encoding": codecs.lookup(self.encoding).name}
         further = {
             name: getattr(self, name)
-            for name in ("format", "skip_lines", "sheet", "fields")
+            for name in ("format", "skip_lines", "sheet", "fields", "shape")
             if getattr(self, name) != FileLayout.model_fields[name].default
         }
         return {**always, **further}

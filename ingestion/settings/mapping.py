@@ -14,6 +14,7 @@ from pydantic import field_validator, model_validator
 
 from ingestion.readers.access_log import HEADERS as ACCESS_LOG_HEADERS
 from ingestion.settings.base import Header, Slug, Strict
+from ingestion.settings.events import event_mistake
 from ingestion.settings.layout import FileLayout
 from ingestion.settings.meaning import FileMeaning
 
@@ -100,6 +101,14 @@ class FileMapping(FileMeaning, FileLayout):
             raise ValueError(f"{unknown[0]!r} is no header of a file of format {self.format!r}: {meant}")
         return self
 
+    @model_validator(mode="after")
+    def _fits_its_shape(self) -> Self:
+        if self.shape == "events" and (
+            mistake := event_mistake(self.entity_key, self, has_modified_at=self.modified_at is not None)
+        ):
+            raise ValueError(mistake)
+        return self
+
     def _is_within(self, header: str, redacted: list[str]) -> bool:
         """Whether a redaction hits the header; of a JSON line it takes all that is nested in its member."""
         nested = self.format == "jsonl"
@@ -147,6 +156,8 @@ class FileMapping(FileMeaning, FileLayout):
             "redact": {"drop": sorted(self.redact.drop), "hash": sorted(self.redact.hash)},
             "lands_in": [self.entity_key, self.instance],
             **self.layout_that_lands(),
+            # Of events the header of each column is chosen on landing; of records in SQL, after it.
+            **({"columns": self.columns, "templates": self.templates} if self.shape == "events" else {}),
         }
         return _hash(self.key or relevant)[:16] + _hash(relevant)[:48]
 

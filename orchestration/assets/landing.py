@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 import dagster as dg
 from dagster_dlt import build_dlt_asset_specs
 
-from ingestion.landing import FILES, records_dataset
+from ingestion.landing import FILES, records_dataset, tables_of
 from ingestion.pipelines import records_pipeline
 from ingestion.report import summed
-from ingestion.sources.records import no_batches, records_source
+from ingestion.sources.records import records_source
 from orchestration.config import CemConfig
 from orchestration.run_lock import hold
 from orchestration.stages import Loaded, Stages
@@ -22,7 +22,7 @@ LEDGER = dg.AssetKey(["raw_ops", "ledger"])
 
 def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
     """The raw tables of the mapped entities and of the sources that are on, and the ledger."""
-    specs = _specs(config, FILES, {mapping.entity_key for mapping in config.files})
+    specs = _specs(config, FILES, tables_of({mapping.entity_key for mapping in config.files}))
     for source in config.sources_on:
         specs += _specs(config, source.vendor, source.entities)
     ledger = dg.AssetSpec(LEDGER, group_name="landing", kinds={"dlt"}, description="The loader's books: what was read.")
@@ -41,19 +41,19 @@ def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
     return load
 
 
-def _specs(config: CemConfig, vendor: str, entities: Iterable[str]) -> list[dg.AssetSpec]:
+def _specs(config: CemConfig, vendor: str, tables: Iterable[str]) -> list[dg.AssetSpec]:
     pipeline = records_pipeline(config.home, vendor=vendor)
-    return list(build_dlt_asset_specs(records_source(vendor, entities, no_batches), pipeline, LandingTranslator()))
+    return list(build_dlt_asset_specs(records_source(vendor, tables), pipeline, LandingTranslator()))
 
 
 def _counts(loaded: Loaded, key: dg.AssetKey) -> dict[str, int]:
     """What was read into one table; into all of them for the ledger."""
 
-    def is_asked(vendor: str, table: str) -> bool:
-        return key in (LEDGER, dg.AssetKey([records_dataset(vendor), table]))
+    def is_asked(vendor: str, tables: Iterable[str]) -> bool:
+        return key == LEDGER or key in {dg.AssetKey([records_dataset(vendor), table]) for table in tables}
 
-    files = [read for read in loaded.files.reads if is_asked(FILES, read.entity_key)]
-    endpoints = [read for source in loaded.sources for read in source.reads if is_asked(source.vendor, read.entity)]
+    files = [read for read in loaded.files.reads if is_asked(FILES, tables_of([read.entity_key]))]
+    endpoints = [read for source in loaded.sources for read in source.reads if is_asked(source.vendor, [read.entity])]
     counts = summed([*(read.counts for read in files), *(read.counts for read in endpoints)])
     return {
         "files_read": len(files),

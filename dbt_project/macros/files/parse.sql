@@ -31,8 +31,14 @@
 
 {% macro parse_records(vendor, entity) -%}
     {%- set landed = landed_relations(vendor, entity) -%}
+    {%- set columns = parsed_columns(vendor, entity) -%}
+    {%- set events = events_source(entity) if lands_as_events(vendor, entity) -%}
     {%- for item in mappings_of(vendor, entity) %}
-        {{ parse_one_mapping(landed[item.mapping.table or entity], item.mapping, item.fingerprint, parsed_columns(vendor, entity)) }}
+        {{ parse_one_mapping(landed[item.mapping.table or entity], item.mapping, item.fingerprint, columns) }}
+        {%- if events %}
+        union all
+        {{ parse_events(events, item.mapping, item.fingerprint, columns) }}
+        {%- endif %}
         {{ 'union all' if not loop.last }}
     {%- else -%}
         {{ empty_parsed(parsed_columns(vendor, entity)) }}
@@ -100,13 +106,15 @@
     where false
 {%- endmacro %}
 
-{# Before an incremental parse: forget the rows of mappings that are gone or changed; the latter are parsed again. #}
+{# Before an incremental parse: forget the rows of mappings that are gone or changed (the latter are parsed again), and events
+   whose day another run has brought anew. #}
 {% macro forget_unmapped(entity, vendor='files') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where not (false
             {%- for item in mappings_of(vendor, entity) %}
-            or (source_instance = {{ text_literal(item.mapping.instance) }} and mapping_fingerprint = {{ text_literal(item.fingerprint) }})
+            or (source_instance = {{ text_literal(item.mapping.instance) }} and mapping_fingerprint = {{ text_literal(item.fingerprint) }}
+                {%- if lands_as_events(vendor, entity) %} and load_id in ({{ loads_landed(entity, item.mapping.instance) }}){% endif %})
             {%- endfor %})
     {%- else -%}
         select 1

@@ -4,6 +4,9 @@
 {%- for entity in entities %}
 -- depends_on: {{ landed_relations(vendor, entity).values() | join(', ') }}
 -- depends_on: {{ ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') }}, {{ ref(entity_model(entity)) }}
+{%- if lands_as_events(vendor, entity) %}
+-- depends_on: {{ events_source(entity) }}
+{%- endif %}
 {%- endfor %}
 {%- endfor %}
 {%- for one in sources_on() %}
@@ -18,6 +21,7 @@ select
     cast(null as bigint) as records_new,
     cast(null as bigint) as records_unchanged,
     cast(null as bigint) as records_repeated,
+    cast(null as bigint) as records_replaced,
     cast(null as bigint) as versions_landed,
     cast(null as bigint) as versions_latest,
     cast(null as bigint) as versions_superseded,

@@ -28,7 +28,8 @@ LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 
     _dlt_load_id varchar"""
 LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instance varchar, family varchar,
     entity varchar, path varchar, file_sha256 varchar, bytes bigint, records_read bigint, records_new bigint,
-    records_unchanged bigint, records_repeated bigint, records_unparseable bigint, status varchar"""
+    records_unchanged bigint, records_repeated bigint, records_unparseable bigint,
+    records_replaced bigint, status varchar"""
 HUBSPOT_TABLES = ("contacts", "companies", "deals", "tickets", "calls", "emails", "meetings", "notes")
 HUBSPOT_TABLES += ("feedback_submissions", "pipelines")
 RECEIVED_AT = "2026-11-22 04:00:00"

@@ -73,7 +73,7 @@ def test_rows_are_numbered_through_row_groups_and_batches(tmp_path: Path, monkey
 def test_wide_rows_come_in_small_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_records, "BATCH_BYTES", 5_000)
     reader = ParquetRecords(written(tmp_path, pa.table({"a": ["x" * 1_000 + str(n) for n in range(50)]})))
-    sizes = [batch.num_rows for batch in reader._batches()]
+    sizes = [batch.num_rows for batch in reader.batches(50)]
     assert sum(sizes) == 50
     assert max(sizes) <= 5
 

@@ -1,15 +1,14 @@
 """Claims about a kill -9 at any moment of a landing: one more run, and the warehouse is as if nothing had happened.
 
-The failpoints live here: a child process replaces one function by itself plus a SIGKILL, so the code has no hooks.
+Of mapped files that land as records; how the kill comes about stands in ``conftest.py``.
 """
 
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,55 +20,12 @@ from ingestion.load import load_files
 from ingestion.report import LoadReport
 from ingestion.settings import FileMapping
 
+Kill = Callable[..., None]
+
 MAPPINGS = [
     FileMapping(name="orders", family="commerce", entity="orders", glob="orders*.csv", key=["id"]),
     FileMapping(name="answers", family="surveys", entity="answers", glob="answers*.csv"),
 ]
-
-CHILD = """
-import importlib, json, os, signal, sys
-from pathlib import Path
-
-import dlt.destinations.impl.duckdb.duck, dlt.pipeline.pipeline  # once, before the forks: it takes seconds
-
-from ingestion.load import load_files
-from ingestion.settings import FileMapping
-
-def load_until_killed(where, moment, data, home, mappings):
-    module, _, path = where.partition(":")
-    owner, (*parents, name) = importlib.import_module(module), path.split(".")
-    for parent in parents:
-        owner = getattr(owner, parent)
-    original = getattr(owner, name)
-
-    def killed(*args, **kwargs):
-        if moment.startswith("after "):  # a load job, told by its table
-            result = original(*args, **kwargs)
-            if f"/{moment.removeprefix('after ')}." not in args[0]._file_path:
-                return result
-        elif moment == "after":
-            result = original(*args, **kwargs)
-            if hasattr(result, "__next__"):
-                next(result)  # a generator: killed while it is being consumed
-        elif moment == "torn":
-            args[0].path.parent.mkdir(parents=True, exist_ok=True)
-            with args[0].path.open("ab") as stream:
-                stream.write(b'{"event":"read","received_at":"2026-')
-                stream.flush()
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(owner, name, killed)
-    load_files([FileMapping.model_validate_json(text) for text in mappings], data_dir=Path(data), home=Path(home))
-
-for line in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        try:
-            load_until_killed(*json.loads(line))
-        finally:
-            os._exit(1)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
 
 MOMENTS = [
     ("ingestion.spool:Spool.add", "after"),
@@ -96,28 +52,6 @@ def data(tmp_path: Path) -> Path:
     (folder / "orders_2.csv").write_text("id,status\nbroken\n1,s1\n500,new\n")
     (folder / "answers.csv").write_text("score,comment\n" + "9,good\n" * 40 + "2,bad\n" * 10)
     return folder
-
-
-Kill = Callable[[str, str, Path, Path], None]
-
-
-@pytest.fixture(scope="module")
-def kill_at() -> Iterator[Kill]:
-    """`kill_at(where, moment, data, home)`: a load in a process of its own, killed there."""
-    with subprocess.Popen(
-        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None
-        commands, codes = process.stdin, process.stdout
-
-        def kill(where: str, moment: str, data: Path, home: Path) -> None:
-            texts = [mapping.model_dump_json() for mapping in MAPPINGS]
-            commands.write(json.dumps([where, moment, str(data), str(home), texts]) + "\n")
-            commands.flush()
-            assert int(codes.readline()) == -signal.SIGKILL
-
-        yield kill
-        commands.close()
 
 
 def load(data: Path, home: Path) -> LoadReport:
@@ -154,7 +88,7 @@ def test_a_kill_costs_one_more_run_and_nothing_else(
     where: str, moment: str, data: Path, tmp_path: Path, kill_at: Kill
 ) -> None:
     home = tmp_path / "home"
-    kill_at(where, moment, data, home)
+    kill_at(MAPPINGS, where, moment, data, home)
     load(data, home)
     assert_exact(home)
     before = sql(home, "from raw_files.commerce_orders order by all"), sql(home, "from raw_ops.ledger order by all")
@@ -169,7 +103,7 @@ def test_new_files_are_read_in_the_very_run_that_finishes_an_interrupted_one(
     data: Path, tmp_path: Path, kill_at: Kill
 ) -> None:
     home = tmp_path / "home"
-    kill_at("dlt.pipeline.pipeline:Pipeline.normalize", "after", data, home)
+    kill_at(MAPPINGS, "dlt.pipeline.pipeline:Pipeline.normalize", "after", data, home)
     (data / "orders_3.csv").write_text("id,status\n1000,new\n")
     report = load(data, home)
     assert report.drained_packages == 1
@@ -196,7 +130,7 @@ def test_rows_that_dlt_loaded_twice_are_taken_back_by_the_ledgers_count(
     data: Path, tmp_path: Path, kill_at: Kill
 ) -> None:
     home = tmp_path / "home"
-    kill_at("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after commerce_orders", data, home)
+    kill_at(MAPPINGS, "dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after commerce_orders", data, home)
     report = load(data, home)
     assert report.drained_packages == 1
     assert [status for _, status in report.settled] == ["abandoned"]
