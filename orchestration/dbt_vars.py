@@ -10,22 +10,48 @@ from typing import Any
 
 from ingestion.landing import FILES
 from ingestion.settings import FileMapping, TemplatePiece, template_pieces
+from ingestion.sources.vendors import VENDOR_ENTITIES
 from orchestration.config import CemConfig
+
+VENDORS = (FILES, *VENDOR_ENTITIES)
+"""All that dbt knows; those with an API are tagged with their name there."""
 
 
 def dbt_vars(config: CemConfig) -> dict[str, Any]:
-    """vendors_on, file_mappings (sorted by name), seed_overlays (by seed name, rows as in the file), brand_timezone."""
+    """vendors_on, file_mappings (sorted by name), hubspot_accounts, seed_overlays (by seed name, rows as in the file),
+    brand_timezone."""
     return {
-        "vendors_on": [FILES, *(source.vendor for source in config.sources_on)],
+        "vendors_on": vendors_on(config),
         "file_mappings": [_compiled(config, mapping) for mapping in sorted(config.files, key=lambda item: item.name)],
+        "hubspot_accounts": _accounts(config),
         "seed_overlays": {seed: config.seed_overlays[seed] for seed in sorted(config.seed_overlays)},
         "brand_timezone": config.company.timezone,
     }
 
 
+def vendors_on(config: CemConfig) -> list[str]:
+    """Files always, and each vendor that has a table under ``[sources]``."""
+    return [FILES, *(source.vendor for source in config.sources_on)]
+
+
 def required_headers(mapping: FileMapping) -> list[str]:
     """Headers that a file must have to be this mapping's, sorted: mapped, key, modification time and redacted ones."""
     return sorted(mapping.required_headers)
+
+
+def _accounts(config: CemConfig) -> list[dict[str, Any]]:
+    """The HubSpot account, if there is one: what of it is read, and what its owner says of its own properties."""
+    settings = config.sources.hubspot
+    if settings is None:
+        return []
+    return [
+        {
+            "instance": settings.instance,
+            "brand": settings.brand or config.company.brand,
+            "entities": sorted(settings.entities),
+            "mappings": {name: said.model_dump() for name, said in sorted(settings.mappings.items())},
+        }
+    ]
 
 
 def _compiled(config: CemConfig, mapping: FileMapping) -> dict[str, Any]:

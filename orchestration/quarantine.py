@@ -39,6 +39,7 @@ _EXAMPLES = """
 # Where the records of answers and ratings stand: relation, and how its rows are called in ops_quarantine.
 _PLACES = (
     ("answer", "stg_files__surveys_answers_judged", "survey_id || '/' || response_id || ' ' || question_id"),
+    ("answer", "stg_hubspot__surveys_answers_judged", "survey_id || '/' || response_id || ' ' || question_id"),
     ("answer", "stg_files__surveys_responses_judged", "survey_id || '/' || response_id"),
     ("answer", "stg_files__reviews_reviews_judged", "record_key || ' ' || question_id"),
     ("rating", "stg_files__reviews_reviews_judged", "record_key"),

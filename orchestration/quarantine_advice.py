@@ -14,7 +14,10 @@ ADVICE = {
         "decimal_comma = true, or mend the file. A time that looks right was skipped by the clocks of its zone in "
         "spring: is the mapping's timezone right?"
     ),
-    "unmapped_value": "The word is not listed under [files.values.<column>]: add it there with what it means.",
+    "unmapped_value": (
+        "The word is not listed under [files.values.<column>] (of HubSpot: under values of sources.hubspot.mappings): "
+        "add it there with what it means."
+    ),
     "unknown_channel": "The word is no key of channels.csv: translate it under [files.values.channel].",
     "unknown_word": "The column knows a few words only: translate the file's own under [files.values.<column>].",
     "missing": "The record has no value for a required column: complete it at its source, or map another header.",

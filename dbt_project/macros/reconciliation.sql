@@ -1,12 +1,14 @@
-{# The books of one file source: what was read, landed, latest, staged. Counts come from different places on purpose: the
-   ledger (reader), the landing, the judged versions, the adapter. #}
-{% macro file_books(mapping) -%}
-    {%- set judged = ref('stg_files__' ~ mapping.entity ~ '_judged') -%}
-    {%- set here = 'source_instance = ' ~ text_literal(mapping.instance) -%}
+{# The books of one source (vendor x instance x entity): what was read, landed, latest, staged. Counts come from different
+   places on purpose: the ledger (reader), the landing, the judged versions, the adapter. #}
+{% macro books(vendor, instance, entity) -%}
+    {%- set judged = ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') -%}
+    {%- set here = 'source_instance = ' ~ text_literal(instance) -%}
+    {%- set mapped = vendor_mappings(vendor) | selectattr('entity', 'equalto', entity) | selectattr('instance', 'equalto', instance) -%}
+    {%- set tables = mapped | map(attribute='table', default=entity) | list -%}
     select
-        'files' as source_vendor,
-        {{ text_literal(mapping.instance) }} as source_instance,
-        '{{ mapping.entity }}' as entity,
+        '{{ vendor }}' as source_vendor,
+        {{ text_literal(instance) }} as source_instance,
+        '{{ entity }}' as entity,
         books.records_read,
         books.records_new,
         books.records_unchanged,
@@ -24,10 +26,17 @@
             cast(coalesce(sum(records_unchanged), 0) as bigint) as records_unchanged,
             cast(coalesce(sum(records_repeated), 0) as bigint) as records_repeated
         from {{ source('raw_ops', 'ledger') }}
-        where {{ here }} and family || '_' || entity = '{{ mapping.entity }}' and status = 'landed'
+        where source_vendor = '{{ vendor }}' and {{ here }} and status = 'landed'
+            and {{ "family || '_' || entity" if vendor == 'files' else 'entity' }} in ('{{ tables | join("', '") }}')
     ) as books
     cross join (
-        select cast(count(*) as bigint) as versions_landed from {{ source('raw_files', mapping.entity) }} where {{ here }}
+        select cast(count(*) as bigint) as versions_landed
+        from (
+            {%- for table in tables %}
+            select 1 as version from {{ source('raw_' ~ vendor, table) }} where {{ here }}
+            {{ 'union all' if not loop.last }}
+            {%- endfor %}
+        ) as versions
     ) as landed
     cross join (
         select
@@ -39,7 +48,19 @@
         where {{ here }}
     ) as verdicts
     cross join (
-        select cast(count(*) as bigint) as records_staged from {{ ref(entity_model(mapping.entity)) }}
-        where source_vendor = 'files' and {{ here }}
+        select cast(count(*) as bigint) as records_staged from {{ ref(entity_model(entity)) }}
+        where source_vendor = '{{ vendor }}' and {{ here }}
     ) as staged
+{%- endmacro %}
+
+{# The sources that are switched on, each {vendor, instance, entity} once. #}
+{% macro sources_on() -%}
+    {%- set found = [] -%}
+    {%- for vendor in var('vendors_on') -%}
+        {%- for mapping in vendor_mappings(vendor) -%}
+            {%- set one = {'vendor': vendor, 'instance': mapping.instance, 'entity': mapping.entity} -%}
+            {%- if one not in found -%} {%- do found.append(one) -%} {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 -- One row per entity and instance whose ids stand twice, and would be summed and joined twice: a mapping without a key,
--- or with a wrong one, shows here by its name and by what it takes for the id.
+-- or with a wrong one, shows here by its name and by what it takes for the id. So do two vendors that deliver the same
+-- records of one instance.
 {%- set ids = {
     'crm_people': ['contact_id'],
     'crm_companies': ['company_id'],
@@ -23,7 +24,7 @@ from (
         source_instance,
         count(*) as n
     from {{ ref('int_' ~ entity.replace('_', '__', 1)) }}
-    group by source_vendor, source_instance, {{ columns | join(', ') }}
+    group by source_instance, {{ columns | join(', ') }}
     having count(*) > 1
 ) as doubled
 group by source_instance

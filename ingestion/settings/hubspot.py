@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ingestion.settings.base import Header, Slug, Strict
 from ingestion.settings.mapping import Redactions
+from ingestion.settings.object_mapping import ObjectMapping
 from ingestion.sources.crm.hubspot.objects import ENTITIES, KINDS, MERGE_FIELDS, Kind
 
 MAX_ADDRESS = 6000
@@ -21,7 +22,7 @@ MAX_ADDRESS = 6000
 
 class HubSpotSettings(Strict):
     """One HubSpot account. ``entities`` is all of them if not given; ``properties`` are the account's own properties to
-    read besides the usual ones, by entity."""
+    read besides the usual ones, by entity; ``mappings`` says what they mean, and reads those that it names itself."""
 
     instance: Slug = "hubspot"
     brand: str | None = None
@@ -30,6 +31,7 @@ class HubSpotSettings(Strict):
     lag_hours: int = Field(default=48, ge=0, le=24 * 30)
     entities: list[str] = list(ENTITIES)
     properties: dict[str, list[Header]] = {}
+    mappings: dict[str, ObjectMapping] = {}
     redact: Redactions = Redactions()
 
     @field_validator("base_url")
@@ -62,6 +64,11 @@ class HubSpotSettings(Strict):
                 raise ValueError(
                     f"properties names too many of {kind.name!r}; HubSpot takes no address so long. Read fewer"
                 )
+        if unknown := sorted(set(self.mappings) - names):
+            raise ValueError(f"mappings names {unknown[0]!r}, which has none; there are {', '.join(sorted(names))}")
+        read = {name for mapping in self.mappings.values() for name in mapping.columns.values()}
+        if gone := sorted(read & set(self.redact.drop)):
+            raise ValueError(f"redact drops {gone[0]!r}, which a mapping reads; hash it instead")
         needed = {*MERGE_FIELDS, *(name for kind in KINDS for name in kind.always)}
         if gone := sorted(needed & self.redact.headers):
             raise ValueError(f"redact names {gone[0]!r}, which is needed to tell records and versions apart")
@@ -73,7 +80,8 @@ class HubSpotSettings(Strict):
 
     def asked(self, kind: Kind) -> list[str]:
         """The properties to ask for, sorted."""
-        wanted = {*kind.always, *kind.properties, *kind.history, *self.properties.get(kind.name, [])}
+        mapped = self.mappings.get(kind.name, ObjectMapping()).columns.values()
+        wanted = {*kind.always, *kind.properties, *kind.history, *self.properties.get(kind.name, []), *mapped}
         return sorted(wanted - set(self.redact.drop))
 
     def history(self, kind: Kind) -> list[str]:

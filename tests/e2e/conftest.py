@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.config import load_config
+from orchestration.config import CemConfig, load_config
 from orchestration.gate import failed_tests
 from orchestration.stages import Stages, failed_expectations
 
@@ -76,12 +75,7 @@ class Company:
         """What `cem run` does, in this process and without Dagster's record of it: half the price."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CEM_HOME", str(self.home))
-            stages = Stages(load_config(self.config, data=self.data))
-            stages.home.prepare()
-            stages.load()
-            assert failed_tests(stages.build(), self.warehouse) == []
-            assert failed_expectations(stages.audit()) == []
-            stages.publish()
+            run_stages(load_config(self.config, data=self.data))
 
     def _arguments(self, command: tuple[str, ...]) -> list[str]:
         return [str(self.command), *command, "--config", str(self.config), "--data", str(self.data)]
@@ -111,6 +105,16 @@ class Company:
         """Break the build database behind the project's back."""
         with duckdb.connect(str(self.warehouse)) as con:
             con.execute(sql)
+
+
+def run_stages(config: CemConfig) -> None:
+    """Every stage of a run that must succeed."""
+    stages = Stages(config)
+    stages.home.prepare()
+    stages.load()
+    assert failed_tests(stages.build(), stages.home.warehouse_file) == []
+    assert failed_expectations(stages.audit()) == []
+    stages.publish()
 
 
 def new_company(config: Path, data: Path, home: Path, parsed_home: Path) -> Company:
@@ -180,21 +184,13 @@ def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Com
 
 @pytest.fixture(scope="session")
 def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The simulated company of size S, its CRM as files beside the others, run once from nothing."""
-    from ingestion.sample_data.exports.crm import write_crm_files
-    from ingestion.sample_data.exports.files import write_files
-    from ingestion.sample_data.truth.key import write_truth
-    from ingestion.sample_data.world import make_world
+    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once from nothing: `cem sample run`, but
+    without Dagster's record of it."""
+    from orchestration.sample import EXAMPLE, run_sample, world_of
 
-    target = tmp_path_factory.mktemp("simulated")
-    world = make_world("S")
-    for write in (write_files, write_crm_files, write_truth):
-        write(world, target / "data")
-    example = ROOT / "examples/company"
-    here = re.sub(r"\[sources\.hubspot\](.|\n)*?(?=# ----)", "", (example / "cem.toml").read_text())
-    mappings = here + (ROOT / "tests/e2e/company_crm.toml").read_text()
-    (target / "cem.toml").write_text(mappings)
-    shutil.copytree(example / "overlay", target / "overlay")
-    company = new_company(target / "cem.toml", target / "data", target / "home", parsed_home)
-    company.run_stages()
+    home = tmp_path_factory.mktemp("simulated") / "home"
+    company = new_company(EXAMPLE, world_of(home), home, parsed_home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CEM_HOME", str(home))
+        run_sample("S", 7, lambda stage, label, done, total: None, run_stages)
     return company

@@ -1,6 +1,6 @@
 """The simulated company's published figures equal its answer key, which was computed from the truth behind the files.
 
-The CRM comes as files here; with HubSpot connected the same figures must come out.
+People, companies, deals, tickets and answers come from HubSpot's sandbox, all else from files of the same instance.
 """
 
 from __future__ import annotations

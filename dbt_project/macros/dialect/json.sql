@@ -69,3 +69,18 @@
     from {{ relation }}
     lateral view explode(from_json({{ column }}, 'map<string, string>')) members as {{ name }}, {{ text }}
 {%- endmacro %}
+
+{# A query: each row of `relation` once for each element of the JSON array in `column`, with the element as JSON text beside
+   `kept` columns. A row without an array, or with an empty one, has none. #}
+{% macro json_elements(relation, column, name, kept) %}{{ adapter.dispatch('json_elements', 'cem')(relation, column, name, kept) }}{% endmacro %}
+
+{% macro duckdb__json_elements(relation, column, name, kept) -%}
+    select {{ kept | join(', ') }}, cast(unnest(cast(cast({{ column }} as json) as json[])) as varchar) as {{ name }}
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro spark__json_elements(relation, column, name, kept) -%}
+    select {{ kept | join(', ') }}, {{ name }}
+    from {{ relation }}
+    lateral view explode(from_json({{ column }}, 'array<string>')) elements as {{ name }}
+{%- endmacro %}

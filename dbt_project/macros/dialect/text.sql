@@ -34,3 +34,17 @@
 {% macro quantile(column, share) %}{{ adapter.dispatch('quantile', 'cem')(column, share) }}{% endmacro %}
 {% macro duckdb__quantile(column, share) -%} cast(quantile_cont({{ column }}, {{ share }}) as double) {%- endmacro %}
 {% macro spark__quantile(column, share) -%} cast(percentile({{ column }}, {{ share }}) as double) {%- endmacro %}
+
+{# A query: each row of `relation` once for each part of the text in `column` between separators, beside `kept` columns. #}
+{% macro text_parts(relation, column, separator, name, kept) %}{{ adapter.dispatch('text_parts', 'cem')(relation, column, separator, name, kept) }}{% endmacro %}
+
+{% macro duckdb__text_parts(relation, column, separator, name, kept) -%}
+    select {{ kept | join(', ') }}, unnest(string_split({{ column }}, '{{ separator }}')) as {{ name }}
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro spark__text_parts(relation, column, separator, name, kept) -%}
+    select {{ kept | join(', ') }}, {{ name }}
+    from {{ relation }}
+    lateral view explode(split({{ column }}, '{{ separator }}')) parts as {{ name }}
+{%- endmacro %}

@@ -72,6 +72,11 @@
     end
 {%- endmacro %}
 
+{# A UTC instant from the text of milliseconds since 1970. #}
+{% macro instant_of_ms(text) %}{{ adapter.dispatch('instant_of_ms', 'cem')(text) }}{% endmacro %}
+{% macro duckdb__instant_of_ms(text) -%} make_timestamp(try_cast({{ text }} as bigint) * 1000) {%- endmacro %}
+{% macro spark__instant_of_ms(text) -%} timestamp_millis(try_cast({{ text }} as bigint)) {%- endmacro %}
+
 {% macro iso_date() -%} [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} {%- endmacro %}
 {% macro iso_instant() -%} {{ iso_date() }}[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)? {%- endmacro %}
 {% macro iso_offset() -%} ([zZ]|[+-][0-9]{2}(:?[0-9]{2})?) {%- endmacro %}

@@ -1,24 +1,45 @@
-{# Files, judge: which version of a record is the latest, and why a record is not good. Views, so that a changed rule
+{# Judge: which version of a record is the latest, and why a record is not good. Views, so that a changed rule
    re-judges history. Latest is the newest modification time, else the version read last: later run, then later file by
    name, then later line. #}
 
-{% macro judge_file_records(entity) -%}
+{% macro judge_file_records(entity) %}{{ judge_records('files', entity) }}{% endmacro %}
+
+{# What a vendor merged into another record is deleted, too: nobody says so of the record itself. #}
+{% macro judge_records(vendor, entity) -%}
+    {%- set object_type = merged_object_types(vendor).get(entity) -%}
+    {%- set is_deleted = 'parsed.is_deleted or merged.lost_id is not null' if object_type else 'parsed.is_deleted' -%}
     select
-        parsed.*,
-        row_number() over (
-            partition by parsed.source_instance, parsed.record_key
-            order by
-                parsed.event_at desc nulls last,
-                parsed.received_at desc,
-                {{ origin_file('parsed.origin') }} desc,
-                {{ origin_line('parsed.origin') }} desc,
-                parsed.payload_sha256 desc
-        ) = 1 as is_latest,
-        {{ quarantine_reason(var('entities')[entity]) }} as quarantine_reason
-    from {{ ref('stg_files__' ~ entity) }} as parsed
+        {% for name in landed_columns() -%}
+            {{ is_deleted if name == 'is_deleted' else 'parsed.' ~ name }} as {{ name }},
+        {% endfor -%}
+        parsed.mapping_fingerprint,
+        parsed.brand_key,
+        {% for name in parsed_columns(vendor, entity) -%}
+            parsed.{{ name }},
+        {% endfor -%}
+        parsed.unreadable_columns,
+        parsed.unmapped_columns,
+        row_number() over (partition by parsed.source_instance, parsed.record_key order by {{ newest_first('parsed') }}) = 1 as is_latest,
+        {{ quarantine_reason(parsed_columns(vendor, entity)) }} as quarantine_reason
+    from {{ ref('stg_' ~ vendor ~ '__' ~ entity) }} as parsed
+    {%- if object_type %}
+    left join {{ ref('stg_' ~ vendor ~ '__merged_records') }} as merged
+        on parsed.source_instance = merged.source_instance
+        and parsed.record_key = merged.lost_id
+        and merged.object_type = '{{ object_type }}'
+    {%- endif %}
     {%- if 'channel' in var('entities')[entity] %}
     left join {{ ref('stg_reference__channels') }} as channels on parsed.channel = channels.channel_key
     {%- endif %}
+{%- endmacro %}
+
+{# The order of the versions of one record. #}
+{% macro newest_first(versions) -%}
+    {{ versions }}.event_at desc nulls last,
+    {{ versions }}.received_at desc,
+    {{ origin_file(versions ~ '.origin') }} desc,
+    {{ origin_line(versions ~ '.origin') }} desc,
+    {{ versions }}.payload_sha256 desc
 {%- endmacro %}
 
 {# The first thing that is wrong with a record, or null: the record is good. #}
@@ -53,13 +74,31 @@
 {%- endmacro %}
 
 {# The good, latest, living records in the shape that every vendor's adapter has. #}
-{% macro adapt_file_records(entity) -%}
+{% macro adapt_file_records(entity) %}{{ adapt_records('files', entity) }}{% endmacro %}
+
+{# told: {column: expression}, for columns that no mapping fills, over the judged records (`judged`) and what `joins` adds.
+   What refers to a record that was merged into another refers to that one. #}
+{% macro adapt_records(vendor, entity, told={}, joins='') -%}
+    {%- set refers = merged_references(vendor) -%}
     select
-        'files' as source_vendor,
-        source_instance,
-        record_key as source_record_key,
-        brand_key,
-        {{ var('entities')[entity].keys() | join(',\n        ') }}
-    from {{ ref('stg_files__' ~ entity ~ '_judged') }}
-    where is_latest and not is_deleted and quarantine_reason is null
+        '{{ vendor }}' as source_vendor,
+        judged.source_instance,
+        judged.record_key as source_record_key,
+        judged.brand_key,
+        {% for name in var('entities')[entity] -%}
+            {%- if name in told %}{{ told[name] }} as {{ name }}
+            {%- elif name in refers %}coalesce(merged_{{ name }}.surviving_id, judged.{{ name }}) as {{ name }}
+            {%- else %}judged.{{ name }}
+            {%- endif %}
+            {{- ',\n        ' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') }} as judged
+    {%- for name, object_type in refers.items() if name in var('entities')[entity] %}
+    left join {{ ref('stg_' ~ vendor ~ '__merged_records') }} as merged_{{ name }}
+        on judged.source_instance = merged_{{ name }}.source_instance
+        and judged.{{ name }} = merged_{{ name }}.lost_id
+        and merged_{{ name }}.object_type = '{{ object_type }}'
+    {%- endfor %}
+    {{ joins }}
+    where judged.is_latest and not judged.is_deleted and judged.quarantine_reason is null
 {%- endmacro %}

@@ -1,11 +1,12 @@
-{# Files, parse: every landed version of a file's records into the canonical columns of its mapping. A pure function of the
-   payload: try-casts only, nothing judged, nothing dropped. How one value is read stands in parse_values.sql. #}
+{# Parse: every landed version of a vendor's records into the canonical columns of its mapping, that of the user for files,
+   one of the project for a vendor with an API (vendors.sql). A pure function of the payload: try-casts only, nothing
+   judged, nothing dropped. How one value is read stands in parse_values.sql. #}
 
-{# The mappings that fill an entity, each with the fingerprint of all that decides its parsed rows. #}
-{% macro mappings_of(entity) -%}
+{# The mappings by which a vendor fills an entity, each with the fingerprint of all that decides its parsed rows. #}
+{% macro mappings_of(vendor, entity) -%}
     {%- set found = [] -%}
-    {%- for mapping in var('file_mappings') if mapping.entity == entity -%}
-        {%- set decides = tojson([mapping, var('entities')[entity], var('parser_fingerprint')], sort_keys=true) -%}
+    {%- for mapping in vendor_mappings(vendor) if mapping.entity == entity -%}
+        {%- set decides = tojson([mapping, parsed_columns(vendor, entity), var('parser_fingerprint')], sort_keys=true) -%}
         {%- do found.append({'mapping': mapping, 'fingerprint': local_md5(decides)}) -%}
     {%- endfor -%}
     {{ return(found) }}
@@ -26,13 +27,15 @@
     }) }}
 {%- endmacro %}
 
-{% macro parse_file_records(entity) -%}
-    {%- set landed = source('raw_files', entity) -%}
-    {%- for item in mappings_of(entity) %}
-        {{ parse_one_mapping(landed, item.mapping, item.fingerprint, var('entities')[entity]) }}
+{% macro parse_file_records(entity) %}{{ parse_records('files', entity) }}{% endmacro %}
+
+{% macro parse_records(vendor, entity) -%}
+    {%- set landed = landed_relations(vendor, entity) -%}
+    {%- for item in mappings_of(vendor, entity) %}
+        {{ parse_one_mapping(landed[item.mapping.table or entity], item.mapping, item.fingerprint, parsed_columns(vendor, entity)) }}
         {{ 'union all' if not loop.last }}
     {%- else -%}
-        {{ empty_parsed(entity) }}
+        {{ empty_parsed(parsed_columns(vendor, entity)) }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -59,7 +62,8 @@
                 {% endfor -%}
             from (
                 select
-                    *,
+                    {% for name in landed_columns() if name not in ('record_key', 'load_id') %}{{ name }}, {% endfor %}
+                    {{ told_record_key(mapping) }} as record_key,
                     _dlt_load_id as load_id,
                     case when is_parseable then {{ payload_fields('payload', mapped_headers(mapping), mapping.get('nested')) }} end as fields
                 from {{ landed }}
@@ -76,14 +80,19 @@
     ) as typed
 {%- endmacro %}
 
-{% macro empty_parsed(entity) -%}
+{# Where one entity is made of several tables, a record's key says of which it is. #}
+{% macro told_record_key(mapping) -%}
+    {{ text_literal(mapping.table ~ '/') ~ ' || ' if mapping.is_one_of_many }}record_key
+{%- endmacro %}
+
+{% macro empty_parsed(columns) -%}
     select
         {% for name, type in landed_columns().items() -%}
             cast(null as {{ type }}) as {{ name }},
         {% endfor -%}
         {% for name in ['mapping_fingerprint', 'brand_key'] -%} cast(null as {{ dbt.type_string() }}) as {{ name }},
         {% endfor -%}
-        {% for name, spec in var('entities')[entity].items() -%}
+        {% for name, spec in columns.items() -%}
             cast(null as {{ entity_type(spec) }}) as {{ name }},
         {% endfor -%}
         cast(null as {{ dbt.type_string() }}) as unreadable_columns,
@@ -92,11 +101,11 @@
 {%- endmacro %}
 
 {# Before an incremental parse: forget the rows of mappings that are gone or changed; the latter are parsed again. #}
-{% macro forget_unmapped(entity) -%}
+{% macro forget_unmapped(entity, vendor='files') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where not (false
-            {%- for item in mappings_of(entity) %}
+            {%- for item in mappings_of(vendor, entity) %}
             or (source_instance = {{ text_literal(item.mapping.instance) }} and mapping_fingerprint = {{ text_literal(item.fingerprint) }})
             {%- endfor %})
     {%- else -%}

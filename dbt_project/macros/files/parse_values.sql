@@ -1,4 +1,4 @@
-{# Files, parse: how one value of a record is read - first its text as the mapping says (raw_value), then the value of its
+{# Parse: how one value of a record is read - first its text as the mapping says (raw_value), then the value of its
    column's type (typed_value). Text that is no such value is null and its column is named, never guessed. #}
 
 {# The headers that a mapping reads, each once, in an order of their own. #}
@@ -100,6 +100,8 @@
     {%- endif -%}
     {%- if kind == 'instant' and format and not translations -%}
         {{ instant_in_format(text, format, mapping.timezone) }}
+    {%- elif kind == 'instant' and mapping.get('epoch_ms') -%}
+        case when {{ full_match(text, '[0-9]{11,14}') }} then {{ instant_of_ms(text) }} else {{ instant(text, mapping.timezone) }} end
     {%- elif kind == 'instant' -%}
         {{ instant(text, mapping.timezone) }}
     {%- elif kind in ('text', 'score', 'channel') -%}

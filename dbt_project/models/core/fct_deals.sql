@@ -34,7 +34,6 @@ opportunities as (
     from leads
     full outer join deals
         on leads.source_instance = deals.source_instance
-        and leads.source_vendor = deals.source_vendor
         and leads.lead_id = deals.lead_ref
 ),
 
@@ -58,7 +57,7 @@ final as (
         dated.deal_id,
         case
             when dated.lead_id is not null or dated.won_at is not null or dated.lost_at is not null then
-                {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
+                {{ surrogate_key(['dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
         end as journey_key,
         dated.brand_key,
         contacts.customer_key,

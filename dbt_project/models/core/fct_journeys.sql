@@ -34,7 +34,7 @@ journeys as (
         steps.journey_type,
         steps.journey_subject,
         steps.journey_subject_id,
-        steps.source_vendor,
+        max(case when steps.step = 1 then steps.source_vendor end) as source_vendor,
         steps.source_instance,
         min(steps.brand_key) as brand_key,
         max(steps.customer_key) as customer_key,
@@ -60,7 +60,6 @@ journeys as (
         steps.journey_type,
         steps.journey_subject,
         steps.journey_subject_id,
-        steps.source_vendor,
         steps.source_instance
 ),
 

@@ -49,8 +49,7 @@ final as (
         orders.source_vendor,
         orders.source_instance,
         orders.order_id,
-        {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', "'order'", 'orders.order_id']) }}
-            as journey_key,
+        {{ surrogate_key(['orders.source_instance', "'order'", 'orders.order_id']) }} as journey_key,
         orders.brand_key,
         order_customers.customer_key,
         coalesce(orders.channel, 'not_recorded') as channel_key,

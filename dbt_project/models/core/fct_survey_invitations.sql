@@ -34,14 +34,13 @@ invitations as (
 
 responses as (
     select
-        source_vendor,
         source_instance,
         case when origin_entity = 'reviews' then origin_entity else 'invitations' end as origin_entity,
         invitation_ref,
         min(submitted_at) as answered_at
     from {{ ref('int_survey_responses') }}
     where invitation_ref is not null
-    group by 1, 2, 3, 4
+    group by 1, 2, 3
 ),
 
 final as (
@@ -69,8 +68,7 @@ final as (
         on kinds.touchpoint_type
         = case invitations.origin_entity when 'reviews' then 'review_invited' else 'survey_invited' end
     left join responses
-        on invitations.source_vendor = responses.source_vendor
-        and invitations.source_instance = responses.source_instance
+        on invitations.source_instance = responses.source_instance
         and invitations.origin_entity = responses.origin_entity
         and invitations.invitation_id = responses.invitation_ref
     left join {{ ref('int_customer_contacts') }} as contacts

@@ -1,17 +1,22 @@
 -- One row per quarantined record or answer: where it came from and why it is not in the figures. Holds no payload.
 -- For a rating or an answer, origin is its id and received_at the moment of its submission.
-{%- for entity in var('entities') %}
+{%- for vendor, entities in var('vendor_entities').items() %}
+{%- for entity in entities %}
+{%- set judged = ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') %}
+{%- if vendor in var('vendors_on') %}
 select
-    'files' as source_vendor,
+    '{{ vendor }}' as source_vendor,
     source_instance,
     '{{ entity }}' as entity,
     record_key,
     origin,
     quarantine_reason,
     received_at
-from {{ ref('stg_files__' ~ entity ~ '_judged') }}
+from {{ judged }}
 where is_latest and not is_deleted and quarantine_reason is not null
 union all
+{%- endif %}
+{%- endfor %}
 {%- endfor %}
 select
     source_vendor,

@@ -1,11 +1,13 @@
 -- One row per source (vendor x instance x entity): its books. Three equations must hold, see the tests assert_*.
 -- depends_on: {{ source('raw_ops', 'ledger') }}
-{%- for entity in var('entities') %}
-{%- set staged = entity_model(entity) %}
--- depends_on: {{ source('raw_files', entity) }}, {{ ref('stg_files__' ~ entity ~ '_judged') }}, {{ ref(staged) }}
+{%- for vendor, entities in var('vendor_entities').items() %}
+{%- for entity in entities %}
+-- depends_on: {{ landed_relations(vendor, entity).values() | join(', ') }}
+-- depends_on: {{ ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') }}, {{ ref(entity_model(entity)) }}
 {%- endfor %}
-{%- for mapping in var('file_mappings') if 'files' in var('vendors_on') %}
-{{ file_books(mapping) }}
+{%- endfor %}
+{%- for one in sources_on() %}
+{{ books(one.vendor, one.instance, one.entity) }}
 {{ 'union all' if not loop.last }}
 {%- else %}
 select

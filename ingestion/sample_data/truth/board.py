@@ -63,7 +63,7 @@ def _shares(row: Row) -> Iterator[tuple[str, int, list[tuple[str, str]], Sums]]:
     month = int(np.datetime64(row["month"], "M").astype(int))
     dimensions = [
         ("all", "all"), ("brand", row["brand"]), ("region", row["region"]), ("segment", row["segment"]),
-        ("channel", "web"), ("journey_stage", "follow_up"), ("touchpoint", "survey_answered"),
+        ("channel", "not_recorded"), ("journey_stage", "follow_up"), ("touchpoint", "survey_answered"),
         ("survey_question", f"{row['brand']}.{row['survey']}.{row['question']}"),
     ]  # fmt: skip
     dimensions += [("land", row["country"])] * (row["country"] != "")

@@ -64,7 +64,7 @@ review_invited follow_up email
 review_given follow_up web
 brand_mentioned post_purchase_use social
 survey_invited follow_up email
-survey_answered follow_up web
+survey_answered follow_up not_recorded
 case_opened support not_recorded
 case_solved support not_recorded
 support_call support phone

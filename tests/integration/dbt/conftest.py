@@ -29,6 +29,8 @@ LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 
 LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instance varchar, family varchar,
     entity varchar, path varchar, file_sha256 varchar, bytes bigint, records_read bigint, records_new bigint,
     records_unchanged bigint, records_repeated bigint, records_unparseable bigint, status varchar"""
+HUBSPOT_TABLES = ("contacts", "companies", "deals", "tickets", "calls", "emails", "meetings", "notes")
+HUBSPOT_TABLES += ("feedback_submissions", "pipelines")
 RECEIVED_AT = "2026-11-22 04:00:00"
 
 ANSWERS_MAPPING: dict[str, Any] = {
@@ -153,11 +155,13 @@ def land(warehouse: Path, entities: Iterable[str], files: Mapping[str, tuple[str
     `files`: entity -> (instance, records, each with its key under "id").
     """
     with duckdb.connect(str(warehouse)) as connection:
-        for schema in ("raw_files", "raw_ops"):
+        for schema in ("raw_files", "raw_hubspot", "raw_ops"):
             connection.execute(f"create schema {schema}")
         connection.execute(f"create table raw_ops.ledger ({LEDGER_COLUMNS})")
         for entity in entities:
             connection.execute(f"create table raw_files.{entity} ({LANDED_COLUMNS})")
+        for table in HUBSPOT_TABLES:
+            connection.execute(f"create table raw_hubspot.{table} ({LANDED_COLUMNS})")
         for entity, (instance, rows) in files.items():
             records = []
             for line, row in enumerate(rows, start=2):

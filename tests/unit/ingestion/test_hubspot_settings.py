@@ -70,3 +70,25 @@ def test_both_fields_of_merges_and_the_times_are_always_asked_for() -> None:
 def test_a_kind_is_read_anew_when_the_form_of_its_records_changes(changed: dict[str, Any], is_read_anew: bool) -> None:
     before, after = HubSpotSettings().fingerprint(CONTACTS), HubSpotSettings(**changed).fingerprint(CONTACTS)
     assert (before != after) is is_read_anew
+
+
+def test_a_property_that_a_mapping_names_is_read_and_reads_the_entity_anew() -> None:
+    plain = HubSpotSettings()
+    told = HubSpotSettings.model_validate({"mappings": {"tickets": {"columns": {"topic": "matter"}}}})
+    tickets = next(kind for kind in plain.kinds() if kind.name == "tickets")
+    assert "matter" in set(told.asked(tickets)) - set(plain.asked(tickets))
+    assert told.fingerprint(tickets) != plain.fingerprint(tickets)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"mappings": {"ticket": {}}}, "mappings names 'ticket'"),
+        ({"mappings": {"owners": {}}}, "mappings names 'owners'"),
+        ({"mappings": {"tickets": {"columns": {"topic": "subject"}}}, "redact": {"drop": ["subject"]}}, "'subject'"),
+        ({"mappings": {"tickets": {"templates": {}}}}, "Extra inputs"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_refused(wrong: dict[str, object], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        HubSpotSettings.model_validate(wrong)

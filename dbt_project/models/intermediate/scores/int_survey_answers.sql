@@ -39,8 +39,7 @@ survey_answers as (
         returned.dimensions
     from returned
     left join {{ ref('int_surveys__invitations') }} as invitations
-        on returned.source_vendor = invitations.source_vendor
-        and returned.source_instance = invitations.source_instance
+        on returned.source_instance = invitations.source_instance
         and returned.survey_id = invitations.survey_id
         and returned.invitation_ref = invitations.invitation_id
 ),

@@ -72,8 +72,7 @@ placed as (
         case
             when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_test
                 then {{ surrogate_key([
-                    'touchpoints.source_vendor', 'touchpoints.source_instance', 'touchpoints.journey_subject',
-                    'touchpoints.journey_subject_id'
+                    'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id'
                 ]) }}
         end as journey_key,
         case when not touchpoints.is_bot and not touchpoints.is_test then journey_types.journey_type end

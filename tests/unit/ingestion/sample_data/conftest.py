@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from ingestion.sample_data.exports.crm import write_crm_files
 from ingestion.sample_data.exports.files import write_files
 from ingestion.sample_data.hubspot.files import write_hubspot
 from ingestion.sample_data.truth.key import answer_key, write_truth
@@ -27,7 +26,7 @@ class Written:
 
 def write_all(world: World, folder: Path) -> None:
     """Everything that can be written of a world."""
-    for write in (write_files, write_hubspot, write_crm_files, write_truth):
+    for write in (write_files, write_hubspot, write_truth):
         write(world, folder)
 
 

@@ -1,0 +1,156 @@
+{# HubSpot: which kind of object fills which entity, and from where in its record. A path leads into the payload that
+   ingestion lands (ingestion/sources/crm/hubspot/record.py). What an account's owner says in cem.toml wins, column by column. #}
+
+{# {landed table: mapping}. An association is the first by id. What was sent how is known, not by which channel it was answered:
+   answers have none. #}
+{% macro hubspot_kinds() -%}
+    {%- set merged = [
+        {'header': 'properties.hs_merged_object_ids', 'may_be_blank': true}, {'text': ';'},
+        {'header': 'properties.hs_calculated_merged_vids', 'may_be_blank': true}
+    ] -%}
+    {%- set about = {
+        'owner_ref': 'properties.hubspot_owner_id', 'contact_ref': 'associations.contacts.0.toObjectId',
+        'company_ref': 'associations.companies.0.toObjectId', 'deal_ref': 'associations.deals.0.toObjectId'
+    } -%}
+    {{ return({
+        'contacts': {
+            'entity': 'crm_people',
+            'columns': {
+                'contact_id': 'id', 'email': 'properties.email', 'phone': 'properties.phone',
+                'city': 'properties.city', 'region': 'properties.state', 'country': 'properties.country',
+                'created_at': 'properties.createdate'
+            },
+            'templates': {'merged_ids': merged, 'full_name': [
+                {'header': 'properties.firstname', 'may_be_blank': true}, {'text': ' '},
+                {'header': 'properties.lastname', 'may_be_blank': true}
+            ]}
+        },
+        'companies': {
+            'entity': 'crm_companies',
+            'columns': {
+                'company_id': 'id', 'company_name': 'properties.name', 'city': 'properties.city',
+                'region': 'properties.state', 'country': 'properties.country', 'industry': 'properties.industry',
+                'merged_ids': 'properties.hs_merged_object_ids'
+            }
+        },
+        'deals': {
+            'entity': 'crm_deals',
+            'columns': {
+                'deal_id': 'id', 'company_ref': about.company_ref, 'contact_ref': about.contact_ref,
+                'owner_ref': about.owner_ref, 'opened_at': 'properties.createdate', 'amount': 'properties.amount',
+                'currency': 'properties.deal_currency_code', 'stage_id': 'properties.dealstage',
+                'stage_history': 'propertiesWithHistory.dealstage', 'told_closed_at': 'properties.closedate',
+                'told_closed': 'properties.hs_is_closed', 'told_won': 'properties.hs_is_closed_won',
+                'merged_ids': 'properties.hs_merged_object_ids'
+            }
+        },
+        'calls': {
+            'entity': 'crm_engagements',
+            'constants': {'engagement_type': 'call'},
+            'columns': dict(about, engagement_id='@record_key', occurred_at='properties.hs_timestamp',
+                direction='properties.hs_call_direction', outcome='properties.hs_call_status',
+                lasted_ms='properties.hs_call_duration'),
+            'values': {'direction': {'INBOUND': 'inbound', 'OUTBOUND': 'outbound'} }
+        },
+        'emails': {
+            'entity': 'crm_engagements',
+            'constants': {'engagement_type': 'email'},
+            'columns': dict(about, engagement_id='@record_key', occurred_at='properties.hs_timestamp',
+                direction='properties.hs_email_direction', outcome='properties.hs_email_status'),
+            'values': {'direction': {'EMAIL': 'outbound', 'INCOMING_EMAIL': 'inbound', 'FORWARDED_EMAIL': 'inbound'} }
+        },
+        'meetings': {
+            'entity': 'crm_engagements',
+            'constants': {'engagement_type': 'meeting'},
+            'columns': dict(about, engagement_id='@record_key', occurred_at='properties.hs_timestamp',
+                ended_at='properties.hs_meeting_end_time', outcome='properties.hs_meeting_outcome')
+        },
+        'notes': {
+            'entity': 'crm_engagements',
+            'constants': {'engagement_type': 'other'},
+            'columns': dict(about, engagement_id='@record_key', occurred_at='properties.hs_timestamp')
+        },
+        'tickets': {
+            'entity': 'support_cases',
+            'columns': {
+                'case_id': 'id', 'contact_ref': about.contact_ref, 'opened_at': 'properties.createdate',
+                'first_replied_at': 'properties.first_agent_reply_date', 'priority': 'properties.hs_ticket_priority',
+                'topic': 'properties.hs_ticket_category', 'agent_ref': about.owner_ref,
+                'team_ref': 'properties.hubspot_team_id', 'channel': 'properties.source_type',
+                'stage_id': 'properties.hs_pipeline_stage',
+                'stage_history': 'propertiesWithHistory.hs_pipeline_stage',
+                'told_closed_at': 'properties.closed_date', 'merged_ids': 'properties.hs_merged_object_ids'
+            },
+            'values': {'channel': {'EMAIL': 'email', 'PHONE': 'phone', 'CHAT': 'chat', 'FORM': 'web'} }
+        },
+        'feedback_submissions': {
+            'entity': 'surveys_answers',
+            'constants': {'question_id': 'rating'},
+            'columns': {
+                'response_id': 'id', 'survey_id': 'properties.hs_survey_id', 'contact_ref': about.contact_ref,
+                'submitted_at': 'properties.hs_submission_timestamp', 'score': 'properties.hs_value',
+                'comment': 'properties.hs_content'
+            }
+        }
+    }) }}
+{%- endmacro %}
+
+{# Columns of the parsed rows that the adapters need beside the canonical ones. A deal's date of closing is a forecast while
+   it is open. #}
+{% macro hubspot_columns() -%}
+    {%- set stages = {'stage_id': 'text', 'stage_history': 'text', 'told_closed_at': 'instant future_ok', 'merged_ids': 'text'} -%}
+    {{ return({
+        'crm_people': {'merged_ids': 'text'},
+        'crm_companies': {'merged_ids': 'text'},
+        'crm_deals': dict(stages, told_closed='boolean', told_won='boolean'),
+        'crm_engagements': {'lasted_ms': 'integer'},
+        'support_cases': stages
+    }) }}
+{%- endmacro %}
+
+{# The mappings of all accounts in vars.hubspot_accounts, as parse.sql reads them. #}
+{% macro hubspot_mappings() -%}
+    {%- set found, kinds = [], hubspot_kinds() -%}
+    {%- for account in var('hubspot_accounts') -%}
+        {%- for table, kind in kinds.items() if table in account.entities -%}
+            {%- do found.append(hubspot_mapping(account, table, kind)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro hubspot_mapping(account, table, kind) -%}
+    {%- set own = account.mappings.get(table, {}) -%}
+    {%- set told = own.get('columns', {}).keys() | list + own.get('constants', {}).keys() | list -%}
+    {%- for name in told if name not in var('entities')[kind.entity] -%}
+        {{ exceptions.raise_compiler_error("sources.hubspot.mappings." ~ table ~ ": " ~ kind.entity ~ " has no column '" ~ name ~ "'") }}
+    {%- endfor -%}
+    {%- set mapping = {
+        'name': account.instance, 'instance': account.instance, 'brand': account.brand, 'entity': kind.entity,
+        'table': table, 'is_one_of_many': landed_tables('hubspot', kind.entity) | length > 1,
+        'timezone': 'UTC', 'epoch_ms': true, 'nested': true, 'values': {}
+    } -%}
+    {%- for part in ['columns', 'templates', 'constants'] -%}
+        {%- set kept = {} -%}
+        {%- for name, said in kind.get(part, {}).items() if name not in told -%} {%- do kept.update({name: said}) -%} {%- endfor -%}
+        {%- do mapping.update({part: kept}) -%}
+    {%- endfor -%}
+    {%- for name, property in own.get('columns', {}).items() -%}
+        {%- do mapping.columns.update({name: 'properties.' ~ property}) -%}
+    {%- endfor -%}
+    {%- do mapping.constants.update(own.get('constants', {})) -%}
+    {# The canned words are those of the canned property; what the owner lists is added, or stands alone for another one. #}
+    {%- for name, words in kind.get('values', {}).items() if name not in told -%} {%- do mapping['values'].update({name: words}) -%} {%- endfor -%}
+    {%- for name, words in own.get('values', {}).items() -%}
+        {%- do mapping['values'].update({name: dict(mapping['values'].get(name, {}), **words)}) -%}
+    {%- endfor -%}
+    {{ return(mapping) }}
+{%- endmacro %}
+
+{# The join of an adapter to what closed its deals or tickets. #}
+{% macro hubspot_closings(object_type) -%}
+    left join {{ ref('int_crm__hubspot_closings') }} as closings
+        on judged.source_instance = closings.source_instance
+        and judged.record_key = closings.record_key
+        and closings.object_type = '{{ object_type }}'
+{%- endmacro %}
