@@ -10,9 +10,10 @@ from typing import Any
 
 from ingestion.landing import FILES
 from ingestion.settings import FileMapping, TemplatePiece, template_pieces
+from ingestion.sources.vendors import VENDOR_ENTITIES
 from orchestration.config import CemConfig
 
-VENDORS = ("files", "hubspot")
+VENDORS = (FILES, *VENDOR_ENTITIES)
 """All that dbt knows; those with an API are tagged with their name there."""
 
 
@@ -30,7 +31,7 @@ def dbt_vars(config: CemConfig) -> dict[str, Any]:
 
 def vendors_on(config: CemConfig) -> list[str]:
     """Files always, and each vendor that has a table under ``[sources]``."""
-    return [FILES, *dict.fromkeys(source.vendor for source in config.sources_on)]
+    return [FILES, *(source.vendor for source in config.sources_on)]
 
 
 def required_headers(mapping: FileMapping) -> list[str]:

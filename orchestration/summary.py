@@ -14,17 +14,11 @@ from rich.table import Table
 from orchestration.home import Home
 
 _BOOKS = """
-    select entity, source_instance, records_read, records_new, records_staged, records_quarantined, versions_superseded
+    select
+        entity, source_vendor, source_instance,
+        records_read, records_new, records_staged, records_quarantined, versions_superseded
     from operations.ops_reconciliation
-    order by entity, source_instance
-"""
-_SOURCES = """
-    select source_vendor, source_instance, entity,
-        sum(records_read)::bigint, sum(records_new)::bigint, strftime(max(received_at), '%Y-%m-%d %H:%M')
-    from raw_ops.ledger
-    where source_vendor <> 'files' and status = 'landed'
-    group by all
-    order by all
+    order by entity, source_vendor, source_instance
 """
 _REASONS = """
     select entity, quarantine_reason, count(*) as n
@@ -50,11 +44,8 @@ def show_summary(console: Console, home: Home, notes: Sequence[str]) -> None:
     """Print the books, the quarantine's reasons, the published scores and the notes."""
     books = _rows(home.warehouse_file, _BOOKS)
     console.print(
-        _table("Sources", ["entity", "instance", "read", "new", "staged", "quarantined", "superseded"], books)
+        _table("Sources", ["entity", "vendor", "instance", "read", "new", "staged", "quarantined", "superseded"], books)
     )
-    if sources := _rows(home.warehouse_file, _SOURCES):
-        headers = ["vendor", "instance", "entity", "read", "new", "last read (UTC)"]
-        console.print(_table("Read over APIs, since the beginning", headers, sources))
     reasons = _rows(home.warehouse_file, _REASONS)
     if reasons:
         console.print(

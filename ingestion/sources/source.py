@@ -1,6 +1,7 @@
 """What every source with an API can be asked, whoever the vendor: the face that commands and schedules work with.
 
-Belongs here: that face. Does not belong here: a vendor (its own package), the list of them (``vendors``).
+Belongs here: that face, cheap to import, since whoever reads a configuration does. Does not belong here: a vendor (its
+own package), the list of them (``vendors``).
 """
 
 from collections.abc import Mapping
@@ -9,10 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
-from ingestion.ledger import Ledger
-from ingestion.report import Progress, SourceReport
-
 if TYPE_CHECKING:
+    from ingestion.ledger import Ledger
+    from ingestion.report import Progress, SourceReport
     from ingestion.sources.crm.hubspot.check import SourceCheck
 
 
@@ -50,11 +50,11 @@ class Source(Protocol):
         Raises ``ValueError`` for an entity that is not on.
         """
 
-    def load(self, home: Path, *, progress: Progress | None = None, reload: bool = False) -> SourceReport:
+    def load(self, home: Path, *, progress: "Progress | None" = None, reload: bool = False) -> "SourceReport":
         """Land what is not landed yet; ``reload`` reads all again. Raises ``ingestion.errors.LandingError``."""
 
     def check(self, home: Path) -> "SourceCheck":
         """Ask whether a load would work; loads nothing. Raises ``SecretError``, ``ApiError``."""
 
-    def reach(self, ledger: Ledger) -> Mapping[str, Reach]:
+    def reach(self, ledger: "Ledger") -> Mapping[str, Reach]:
         """By entity that is on, how far it is read; the vendor is not asked."""

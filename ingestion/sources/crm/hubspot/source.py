@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ingestion.ledger import Ledger
-from ingestion.report import Progress, SourceReport
 from ingestion.settings.hubspot import HubSpotSettings
 from ingestion.sources.crm.hubspot.objects import NAME, VENDOR
 from ingestion.sources.source import Reach
 
 if TYPE_CHECKING:
+    from ingestion.ledger import Ledger
+    from ingestion.report import Progress, SourceReport
     from ingestion.sources.crm.hubspot.check import SourceCheck
 
 
@@ -40,7 +40,7 @@ class HubSpotSource:
         changes = {"entities": list(entities)} | ({"start_date": since} if since else {})
         return type(self)(self.settings.model_copy(update=changes))
 
-    def load(self, home: Path, *, progress: Progress | None = None, reload: bool = False) -> SourceReport:
+    def load(self, home: Path, *, progress: "Progress | None" = None, reload: bool = False) -> "SourceReport":
         from ingestion.sources.crm.hubspot.load import load_hubspot
 
         return load_hubspot(self.settings, home=home, progress=progress, reload=reload)
@@ -50,7 +50,7 @@ class HubSpotSource:
 
         return check(self.settings, home=home)
 
-    def reach(self, ledger: Ledger) -> Mapping[str, Reach]:
+    def reach(self, ledger: "Ledger") -> Mapping[str, Reach]:
         from ingestion.sources.crm.hubspot.reach import reach
 
         return reach(self.settings, ledger)
