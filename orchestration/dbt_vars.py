@@ -31,7 +31,7 @@ def dbt_vars(config: CemConfig) -> dict[str, Any]:
 
 def vendors_on(config: CemConfig) -> list[str]:
     """Files always, and each vendor that has a table under ``[sources]``."""
-    return [FILES, *(source.vendor for source in config.sources_on)]
+    return [FILES, *dict.fromkeys(source.vendor for source in config.sources_on)]
 
 
 def required_headers(mapping: FileMapping) -> list[str]:

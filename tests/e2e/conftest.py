@@ -17,6 +17,7 @@ import pytest
 
 from orchestration.config import CemConfig, load_config
 from orchestration.gate import failed_tests
+from orchestration.sample import EXAMPLE, run_sample, world_of
 from orchestration.stages import Stages, failed_expectations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +76,15 @@ class Company:
         """What `cem run` does, in this process and without Dagster's record of it: half the price."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CEM_HOME", str(self.home))
-            run_stages(load_config(self.config, data=self.data))
+            self.run_stages_of(load_config(self.config, data=self.data))
+
+    def run_stages_of(self, config: CemConfig) -> None:
+        stages = Stages(config)
+        stages.home.prepare()
+        stages.load()
+        assert failed_tests(stages.build(), self.warehouse) == []
+        assert failed_expectations(stages.audit()) == []
+        stages.publish()
 
     def _arguments(self, command: tuple[str, ...]) -> list[str]:
         return [str(self.command), *command, "--config", str(self.config), "--data", str(self.data)]
@@ -105,16 +114,6 @@ class Company:
         """Break the build database behind the project's back."""
         with duckdb.connect(str(self.warehouse)) as con:
             con.execute(sql)
-
-
-def run_stages(config: CemConfig) -> None:
-    """Every stage of a run that must succeed."""
-    stages = Stages(config)
-    stages.home.prepare()
-    stages.load()
-    assert failed_tests(stages.build(), stages.home.warehouse_file) == []
-    assert failed_expectations(stages.audit()) == []
-    stages.publish()
 
 
 def new_company(config: Path, data: Path, home: Path, parsed_home: Path) -> Company:
@@ -184,13 +183,10 @@ def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Com
 
 @pytest.fixture(scope="session")
 def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once from nothing: `cem sample run`, but
-    without Dagster's record of it."""
-    from orchestration.sample import EXAMPLE, run_sample, world_of
-
+    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once as `cem sample` does."""
     home = tmp_path_factory.mktemp("simulated") / "home"
     company = new_company(EXAMPLE, world_of(home), home, parsed_home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CEM_HOME", str(home))
-        run_sample("S", 7, lambda stage, label, done, total: None, run_stages)
+        run_sample("S", 1, lambda *progress: None, company.run_stages_of)
     return company
