@@ -42,11 +42,19 @@ class Envelope:
         rows = answer.get(self.rows)
         if not isinstance(rows, list):
             return f"JSON without a list {self.rows!r}; its members are {', '.join(sorted(answer)) or 'none'}"
+        return self._problem_of_rows(rows)
+
+    def _problem_of_rows(self, rows: list[Any]) -> str | None:
+        seen: dict[str, Any] = {}
         for number, row in enumerate(rows, 1):
             if not isinstance(row, dict):
                 return f"something that is no object as row {number} of {self.rows!r}"
-            if self.key and not _is_id(row.get(self.key)):
+            if not self.key:
+                continue
+            if not _is_id(row.get(self.key)):
                 return f"row {number} of {self.rows!r} without {self.key!r}, so nothing tells which record it is"
+            if seen.setdefault(str(row[self.key]), row) != row:
+                return f"row {number} of {self.rows!r} of a record that an earlier row shows otherwise"
         return None
 
 

@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 import orjson
+from dlt.common.jsonpath import find_values
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 from requests import Response
 
@@ -31,6 +32,8 @@ class GuardedCursorPaginator(JSONResponseCursorPaginator):
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
         super().update_state(response, data)
+        if find_values(self.cursor_path, response.json()) in ([None], [""]):
+            raise self._stuck("a link to a next page that leads nowhere")
         reference = self._next_reference if self.has_next_page else None
         self.cursor = None if reference is None else str(reference)
         self._n_empty = 0 if data else self._n_empty + 1

@@ -118,6 +118,8 @@ class PoliteSession(Session):
         problem = f"answered {status}" + (f": {said}" if said else "")
         if 300 <= status < 400:
             problem += f" and points to {urlsplit(response.headers.get('Location', '')).hostname or 'no other host'}"
+        if status < 300:
+            return _Failure(f"{problem}, where an answer with content was due", _ODD_ANSWER, status)
         wait = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
         remedy = self._remedies.get(status) or _remedy(status)
         return _Failure(problem, remedy, status, may_pass=status in RETRIED_STATUSES, wait=wait)

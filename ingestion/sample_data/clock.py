@@ -21,6 +21,8 @@ DAYS = 546
 """2025-01-01 to 2026-06-30, both included."""
 END = START + DAYS * DAY
 
+HALF_YEARS = ("2025_h1", "2025_h2", "2026_h1")
+
 COMPANY_ZONE = "Europe/Berlin"
 """Days and months of every figure are those of this zone."""
 
@@ -91,6 +93,12 @@ def local_day(seconds: Array, zone: str = COMPANY_ZONE) -> Array:
 def month_of(days: Array) -> Array:
     """The month of each day since 1970, in months since 1970."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def half_year(seconds: Array) -> Array:
+    """Which of HALF_YEARS (in UTC) each moment lies in: exports come by half-year."""
+    months: Array = month_of(seconds // DAY) - int(month_of(np.array([START // DAY]))[0])
+    return months // 6
 
 
 def is_shown_twice(seconds: Array, zone: str) -> Array:

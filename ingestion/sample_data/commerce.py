@@ -1,4 +1,4 @@
-"""Orders and what follows from them: lines, payments, parcels, refunds; and subscriptions. Amounts in minor units."""
+"""Orders and what follows from them: lines, payments, parcels, refunds. Amounts in minor units."""
 
 from __future__ import annotations
 
@@ -68,21 +68,6 @@ class AfterSale:
     refund_reason: Array
 
 
-@dataclass(frozen=True)
-class Subscriptions:
-    """One row a thing bought again for each term of ninety days."""
-
-    number: Array
-    person: Array
-    contact: Array
-    started_at: Array
-    renewed_at: Array
-    ends_at: Array
-    canceled_at: Array
-    product: Array
-    amount: Array
-
-
 def make_orders(seed: int, part: int, people: People) -> Orders:
     """The orders of all persons; at most one a person and day."""
     chance = Chance(seed, "orders", part)
@@ -115,7 +100,7 @@ def make_orders(seed: int, part: int, people: People) -> Orders:
         shipped_at=until(shipped, clock.END),
         delivered_at=until(delivered, clock.END),
         due_at=placed + 6 * clock.DAY,
-        says_delivered=chance.hit(m, 0.8),
+        says_delivered=chance.hit(m, 0.96),
         is_canceled=is_canceled,
         is_test=people.is_test[person],
     )
@@ -177,29 +162,4 @@ def make_after_sale(seed: int, part: int, orders: Orders) -> AfterSale:
         refund_at=refund_at,
         refund_amount=total[refund_order] // chance.whole(r, 2, 6),
         refund_reason=chance.pick(r, (0.4, 0.2, 0.25, 0.15)),
-    )
-
-
-def make_subscriptions(seed: int, part: int, people: People) -> Subscriptions:
-    """Care kits sent every ninety days, to customers of the first brand."""
-    chance = Chance(seed, "subscriptions", part)
-    person = np.flatnonzero((people.brand == 0) & chance.hit(len(people), 0.06))
-    m = len(person)
-    term = 90 * clock.DAY
-    started = clock.moments(chance, m, people.since[person])
-    terms = (clock.END - started) // term
-    ends_early = chance.hit(m, 0.25) & (terms > 0)
-    renewals = np.where(ends_early, np.floor(chance.unit(m) * terms).astype(np.int64), terms)
-    renewed = np.where(renewals > 0, started + renewals * term, NONE)
-    canceled = np.where(ends_early, started + renewals * term + chance.whole(m, clock.DAY, term - 1), NONE)
-    return Subscriptions(
-        number=part * 10_000_000 + np.arange(m),
-        person=person,
-        contact=known_by(people, chance, person, started),
-        started_at=started,
-        renewed_at=renewed,
-        ends_at=started + (renewals + 1) * term,
-        canceled_at=until(canceled, clock.END),
-        product=chance.whole(m, 0, 4),
-        amount=1900 + 100 * chance.whole(m, 0, 9),
     )

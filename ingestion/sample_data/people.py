@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import clock
-from .arrays import NONE, Array
+from .arrays import NONE, Array, named
 from .chance import Chance
 from .places import COUNTRIES, DOMAINS, FIRST_NAMES, LAST_NAMES, SEGMENTS
 
@@ -43,6 +43,7 @@ class People:
     mood: Array  # how content the person tends to be; around 0
     zeal: Array  # how much the person buys, around 1
     devices: Array
+    human: Array  # who this really is: one of the other brand's persons for some, else the same person
 
     def __len__(self) -> int:
         return len(self.country)
@@ -63,8 +64,7 @@ class People:
     def contact_ids(self, contact: Array) -> Array:
         """The ids under which the brand's systems know contacts; None of NONE."""
         person = np.where(contact == NONE, 0, contact // 2 - self.first)
-        crm = np.array([str(100_000_000 + number) for number in contact.tolist()], object)
-        shop = np.array([f"A{number:09}" for number in contact.tolist()], object)
+        crm, shop = named("1", contact), named("A0", contact)
         ids = np.where(self.brand[person] == 0, crm, shop)
         ids[contact == NONE] = None
         return ids
@@ -76,10 +76,15 @@ class People:
         for number, one in zip(contact.tolist(), person.tolist(), strict=True):
             if self.is_test[one]:
                 texts.append(f"qa+{number}@{DOMAINS[self.brand[one]]}")
+            elif self.human[one] != one:
+                host = self.first + int(self.human[one])
+                texts.append(f"p{host}@mail{2 * host % 7}.example.org")
             elif self.shares_mailbox[one]:
                 texts.append(f"info@firm{self.company[one] + 1}.example")
             else:
-                texts.append(f"{'me' if number % 2 else 'p'}{number // 2}@mail{number % 7}.example.org")
+                # A space of no width, pasted along with the address, makes two equal ones differ.
+                pasted = "\u200b" if number % 194 == 6 else ""
+                texts.append(f"{'me' if number % 2 else 'p'}{number // 2}@mail{number % 7}.example.org{pasted}")
         return np.array(texts, object)
 
     def names(self, person: Array) -> tuple[Array, Array]:
@@ -135,7 +140,17 @@ def make_people(seed: int, part: int, n: int, first: int) -> People:
         mood=chance.bell(n),
         zeal=0.3 + 1.4 * chance.unit(n),
         devices=np.where(chance.hit(n, 0.45), 2, 1),
+        human=_humans(chance, brands, records),
     )
+
+
+def _humans(chance: Chance, brands: Array, records: Array) -> Array:
+    """One in ten of the second brand's customers is a customer of the first brand too, by the same e-mail address."""
+    human = np.arange(len(brands))
+    guests = np.flatnonzero((brands == 1) & chance.hit(len(brands), 0.1))
+    hosts = np.flatnonzero((brands == 0) & (records == ONE_RECORD))
+    human[guests] = hosts[np.arange(len(guests)) * 7 % len(hosts)]
+    return human
 
 
 def known_by(people: People, chance: Chance, person: Array, at: Array) -> Array:

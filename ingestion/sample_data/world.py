@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .commerce import AfterSale, Orders, Subscriptions, make_after_sale, make_orders, make_subscriptions
+from .commerce import AfterSale, Orders, make_after_sale, make_orders
 from .marketing import Sends, make_sends
 from .opinions import Mentions, Reviews, make_mentions, make_reviews
 from .people import People, make_people
 from .sales import Deals, Engagements, make_deals, make_engagements
 from .sizes import PART_CUSTOMERS, Size, size_named
+from .subscriptions import Subscriptions, make_subscriptions
 from .support import Cases, Contacts, make_cases, make_contacts
 from .surveys import Answers, Invitations, make_surveys
-from .web import Visits, make_visits
+from .web_visits import Visits, make_visits
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from ingestion.settings.base import Header, Slug, Strict
 from ingestion.settings.mapping import Redactions
 from ingestion.sources.crm.hubspot.objects import ENTITIES, KINDS, MERGE_FIELDS, Kind
 
+MAX_ADDRESS = 6000
+"""Characters of names; HubSpot refuses addresses of 8,000 and more, and a list has its properties in the address."""
+
 
 class HubSpotSettings(Strict):
     """One HubSpot account. ``entities`` is all of them if not given; ``properties`` are the account's own properties to
@@ -54,6 +57,9 @@ class HubSpotSettings(Strict):
         names = {kind.name for kind in KINDS}
         if unknown := sorted(set(self.properties) - names):
             raise ValueError(f"properties: {unknown[0]!r} has none; there are {', '.join(sorted(names))}")
+        for kind in KINDS:
+            if len(",".join(self.asked(kind))) > MAX_ADDRESS:
+                raise ValueError(f"properties: too many of {kind.name!r}; HubSpot takes no address so long. Read fewer")
         needed = {*MERGE_FIELDS, *(name for kind in KINDS for name in kind.always)}
         if gone := sorted(needed & self.redact.headers):
             raise ValueError(f"redact: {gone[0]!r} is needed to tell records and versions apart")

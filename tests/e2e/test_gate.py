@@ -62,7 +62,7 @@ def stages(company) -> Stages:
 
 @pytest.fixture(scope="module")
 def failed(shop, broken_home):
-    """What dbt's tests find when each equation is broken once (a row lost early breaks later ones of its entity too)."""
+    """What dbt's tests find when each equation is broken once (a row lost early breaks more than one)."""
     shutil.copy(shop.warehouse, broken_home.warehouse)
     for _, sql in BROKEN.values():
         broken_home.tamper(sql)

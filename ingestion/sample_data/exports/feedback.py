@@ -26,6 +26,7 @@ _BODIES = (
     "Très bien, merci",
     'He said "soon"; it was not',
     "軽くて良い",
+    "👍",
 )
 
 
@@ -59,7 +60,7 @@ def _invitations(part: Part, folder: Path, suffix: str) -> None:
         "customer_no": part.people.contact_ids(asked.contact), "order_no": order_ids(part, asked.order),
         "sent": utc(asked.sent_at),
         "bounced": utc(np.where(asked.has_bounced, asked.sent_at + 20, NONE)),
-    })  # fmt: skip
+    }, begins="\ufeff")  # fmt: skip
 
 
 def _answers(part: Part, folder: Path, suffix: str) -> None:
@@ -77,10 +78,8 @@ def _answers(part: Part, folder: Path, suffix: str) -> None:
         "comment": comments(answers),
     }
     in_tool = (answers.survey != SURVEYS.index("relationship")) & (answers.survey != SURVEYS.index("pulse"))
-    half = (
-        clock.month_of(answers.submitted_at // clock.DAY) - clock.month_of(np.array([clock.START // clock.DAY]))
-    ) // 6
-    for number, name in enumerate(("2025_h1", "2025_h2", "2026_h1")):
+    half = clock.half_year(answers.submitted_at)
+    for number, name in enumerate(clock.HALF_YEARS):
         rows = np.flatnonzero(in_tool & (half == number))
         rows = np.concatenate((rows, rows[answers.response[rows] % 50 == 3]))
         write_csv(folder / f"surveys/answers_{name}{suffix}.csv", chosen(columns, rows))

@@ -71,8 +71,8 @@ def _orders(part: Part, brand: int, home: Path, suffix: str) -> None:
     empty = np.full(len(orders), None, object)
     early = latest | {"status": np.full(len(orders), "created", object), "updated": latest["placed"]}
     early |= dict.fromkeys(("approved", "shipped", "delivered"), empty)
-    half = (clock.month_of(orders.placed_at // clock.DAY) - clock.month_of(np.array([clock.START // clock.DAY]))) // 6
-    for number, name in enumerate(("2025_h1", "2025_h2", "2026_h1")):
+    half = clock.half_year(orders.placed_at)
+    for number, name in enumerate(clock.HALF_YEARS):
         rows = mine[half[mine] == number]
         moved_on = rows[(orders.number[rows] % 12 == 0) & (orders.approved_at[rows] != NONE)]
         twice = rows[orders.number[rows] % 40 == 1]

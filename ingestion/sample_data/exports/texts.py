@@ -62,10 +62,13 @@ def chosen(columns: Columns, rows: Array) -> Columns:
     return {name: column[rows] for name, column in columns.items()}
 
 
-def write_csv(path: Path, columns: Columns, spoiled: Sequence[str] = (), delimiter: str = ",") -> None:
-    """Write a CSV file with a header; ``spoiled`` lines are appended as they are, whatever they are."""
+def write_csv(
+    path: Path, columns: Columns, spoiled: Sequence[str] = (), delimiter: str = ",", begins: str = ""
+) -> None:
+    """Write a CSV file with a header; ``begins`` may be a byte order mark; ``spoiled`` lines follow as they are."""
     table = pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
     sink = BytesIO()
     pa_csv.write_csv(table, sink, pa_csv.WriteOptions(delimiter=delimiter, quoting_style="needed"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(sink.getvalue() + "".join(f"{line}\n" for line in spoiled).encode())
+    tail = "".join(f"{line}\n" for line in spoiled)
+    path.write_bytes(begins.encode() + sink.getvalue() + tail.encode())

@@ -1,6 +1,7 @@
 """What the web tracker exports: one flat Parquet file a day (UTC), one row a hit.
 
-A hit after midnight stands in the next day's file. Some hits are sent twice. Texts are dictionaries of a session's or a
+A hit after midnight stands in the next day's file, a late one two files on. Some hits are sent twice, some by a device
+whose clock is years ahead. Texts are dictionaries of a session's or a
 page's value, so that a hit costs an index and not a string.
 """
 
@@ -13,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, Array, digits, named
 from ingestion.sample_data.chance import Chance
-from ingestion.sample_data.web import AGENTS, PURCHASE, TRACKING, Hits, Sessions, Visits, make_day
+from ingestion.sample_data.web import AGENTS, Hits, Sessions, make_day
+from ingestion.sample_data.web_visits import PURCHASE, TRACKING, Visits
 from ingestion.sample_data.world import Part
 
 from .shop import PREFIXES
@@ -45,27 +46,38 @@ MEDIUMS = ("organic", "cpc", "email", "social", "referral")
 _SOURCES = pa.array(["find", "ads", "newsletter", "chirp", "blog"])
 _CAMPAIGNS = pa.array(["spring", "release"])
 DUPLICATE_SHARE = 0.002
+LATE_ONE_IN = 499
+"""One hit in so many comes two days late: it stands in a later day's file."""
+FUTURE = clock.START + 11 * 365 * clock.DAY
 
 
 def day_tables(part: Part) -> Iterator[tuple[str, Any]]:
-    """(YYYYMMDD, Arrow table) for each day of the world, and one day more for what went past the last midnight."""
-    kept = None
+    """(YYYYMMDD, Arrow table) for each day of the world, and one day more for what was still to come after the last."""
+    waiting: dict[int, list[Any]] = {}
     for day in range(clock.DAYS + 1):
-        table = hits_table(part.web, day) if day < clock.DAYS else None
-        midnight = pa.scalar((clock.START + (day + 1) * clock.DAY) * 1_000_000, pa.int64())
-        today = [one for one in (kept, table) if one is not None]
-        kept = None
-        if table is not None:
-            late = pc.greater_equal(table["occurred_at"].cast(pa.int64()), midnight)
-            if pc.any(late).as_py():
-                kept = table.filter(late)
-                today[-1] = table.filter(pc.invert(late))
+        if day < clock.DAYS:
+            table = hits_table(part.web, day)
+            at, ids = table["occurred_at"].cast(pa.int64()).to_numpy(), table["event_id"].to_numpy()
+            delay = np.where(ids % LATE_ONE_IN == 3, 2, at >= (clock.START + (day + 1) * clock.DAY) * 1_000_000)
+            for days in range(3):
+                arrives = min(day + days, clock.DAYS)
+                waiting.setdefault(arrives, []).append(table.filter(pa.array(delay == days)))
+            if day % 61 == 7:
+                waiting[day].append(_from_the_future(table))
+        today = [table for table in waiting.pop(day, []) if len(table)]
         if today:
-            yield (clock.FIRST_DAY + timedelta(days=day)).strftime("%Y%m%d"), _joined(today)
+            yield (
+                (clock.FIRST_DAY + timedelta(days=day)).strftime("%Y%m%d"),
+                pa.concat_tables(today).unify_dictionaries(),
+            )
 
 
-def _joined(tables: list[Any]) -> Any:
-    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries()
+def _from_the_future(table: Any) -> Any:
+    """A hit from a device whose clock is ten years ahead: the first of the table once more, as another hit."""
+    hit = table.slice(0, 1)
+    number = pa.array(hit["event_id"].to_numpy() + 9_000_000)
+    at = pa.array([FUTURE * 1_000_000], pa.int64()).cast(pa.timestamp("us", "UTC"))
+    return hit.set_column(0, "event_id", number).set_column(1, "occurred_at", at)
 
 
 def write_web(part: Part, folder: Path, suffix: str) -> None:

@@ -49,7 +49,7 @@ def board(parts: list[Row]) -> list[Row]:
                 before = None
                 for start in every:
                     found = sums.get((kpi, *dim, period, start), dict.fromkeys(_MEASURES, 0.0))
-                    row = _scored(kpi, found)
+                    row = scored_kpi(kpi, found)
                     row |= _change(row, before)
                     before = dict(row)
                     rows.append({"kpi": kpi, "period_type": period, "period_start": month_text(start),
@@ -89,7 +89,7 @@ def _periods(month: int, first: int) -> list[tuple[str, int]]:
     return [("month", month), ("quarter", month - month % 3), ("year", month - month % 12), ("all", first)]
 
 
-def _scored(kpi: str, sums: Sums) -> Row:
+def scored_kpi(kpi: str, sums: Sums) -> Row:
     """Value, interval and variance of one answer; None where nobody answered."""
     row: Row = {name: int(sums[name]) for name in ("responses", "unanswered", "quarantined")}
     row |= {"effective": 0.0, "value": None, "variance": None, "ci_low": None, "ci_high": None}

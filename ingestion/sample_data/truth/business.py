@@ -10,6 +10,9 @@ from ingestion.sample_data.people import MERGED, UNLINKED
 from ingestion.sample_data.places import BRANDS, COUNTRIES
 from ingestion.sample_data.questions import BEYOND, FRACTION, QUESTIONS, WORDS
 from ingestion.sample_data.sales import LOST, WON
+from ingestion.sample_data.surveys import SURVEYS
+from ingestion.sample_data.truth import rules
+from ingestion.sample_data.truth.journeys import Journeys
 from ingestion.sample_data.truth.sessions import SeenSessions
 from ingestion.sample_data.world import Part
 
@@ -63,7 +66,7 @@ def _contacts(part: Part) -> Array:
     return np.concatenate((people.contact(every), people.contact(np.flatnonzero(people.records == UNLINKED), 1)))
 
 
-def traits(part: Part, sessions: SeenSessions) -> Figures:
+def traits(part: Part, sessions: SeenSessions, made: Journeys) -> Figures:
     """How often each trait is there, by the number that it has in the research."""
     people, answers, cases, deals = part.people, part.answers, part.cases, part.deals
     sent = dict(zip(part.invitations.number.tolist(), part.invitations.sent_at.tolist(), strict=True))
@@ -75,6 +78,12 @@ def traits(part: Part, sessions: SeenSessions) -> Figures:
     high = np.array([one.high for one in QUESTIONS])[answers.question]
     midnight = clock.START + ((sessions.started_at - clock.START) // clock.DAY + 1) * clock.DAY
     mine = np.diff(np.unique(np.stack((cases.person, cases.opened_at)), axis=1)[0]) == 0
+    relationship = answers.survey == SURVEYS.index("relationship")
+    waves = np.unique(answers.person[relationship], return_counts=True)[1]
+    skips = (made.journey_type == rules.ORDER)[made.visit_journey] & (made.visit_number == 1)
+    skips &= (made.visit_stage == rules.STAGE_NAMES.index("purchase")) & np.append(
+        True, np.diff(made.visit_journey) != 0
+    )
     backwards = (deals.closed_at != NONE) & (deals.closed_at < deals.opened_at)
     return {
         "01 scores of 0": int((answers.score == 0).sum()),
@@ -82,9 +91,11 @@ def traits(part: Part, sessions: SeenSessions) -> Figures:
         "02 answers on the new scale": int((answers.question == 6).sum()),
         "04 fractions": int((answers.form == FRACTION).sum()),
         "04 answers off their scale": int((answers.form == BEYOND).sum()),
+        "05 persons who answered a survey several times": int((waves > 1).sum()),
         "06 answered before it was asked": int(np.sum(too_early)),
         "07 shared mailboxes": int(people.shares_mailbox.sum()),
         "07 sessions of two who log in at one device": int(sessions.is_shared.sum()),
+        "07 customers of both brands": int((people.human != np.arange(len(people))).sum()),
         "07 persons with two records that nobody linked": int((people.records == UNLINKED).sum()),
         "08 sessions of bots": int(sessions.is_bot.sum()),
         "08 answers by a mail filter": int(answers.is_by_machine.sum()),
@@ -92,7 +103,9 @@ def traits(part: Part, sessions: SeenSessions) -> Figures:
         "10 orders in yen": int((part.orders.currency == [c.currency for c in COUNTRIES].index("JPY")).sum()),
         "11 merged contacts": int((people.records == MERGED).sum()),
         "11 archived contacts": int((people.archived_at != NONE).sum()),
+        "12 journeys that came back to a stage": len(np.unique(made.visit_journey[made.visit_number > 1])),
         "13 deals won before they were opened": int(backwards.sum()),
+        "13 journeys that began with the purchase": int(skips.sum()),
         "15 sessions across midnight": int((sessions.ended_at >= midnight).sum()),
         "18 edited reviews": int((part.reviews.edited_at != NONE).sum()),
         "19 bounced invitations": int(part.invitations.has_bounced.sum()),

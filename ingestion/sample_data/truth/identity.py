@@ -1,8 +1,8 @@
 """Which identifiers are one person, and how much of that a careful reader can find (domain research 6.4, 7.7).
 
-``person`` is who it really is. ``customer`` is what deterministic evidence gives: a merged contact is the one it was
-merged into; two records that nobody linked are two customers; an archived contact is nobody; a cookie is of whoever
-logged in on it last, if anybody did; an address that several persons share links nobody.
+``person`` is who it really is, over both brands. ``customer`` is what deterministic evidence gives: a merged contact is
+the one it was merged into; two records that nobody linked are two customers; an archived contact is nobody; a cookie is
+of whoever logged in on it last, if anybody did; an address that several persons share links nobody.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def identity_table(part: Part, sessions: SeenSessions) -> Any:
     seen_person, visitor = np.unique(np.stack((sessions.person, sessions.visitor))[:, sessions.person != NONE], axis=1)
     last = _last_login(sessions, visitor)
     rows = {
-        "person": np.concatenate((person, person[kept_email], seen_person)) + people.first,
+        "person": people.human[np.concatenate((person, person[kept_email], seen_person))] + people.first,
         "brand": np.concatenate((people.brand[person], people.brand[person][kept_email], np.zeros(len(visitor), int))),
         "kind": np.repeat(["contact", "email", "visitor"], [len(person), int(kept_email.sum()), len(visitor)]),
         "value": np.concatenate((people.contact_ids(contact), emails[kept_email], named("v", visitor, 10))),

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,15 +50,16 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
     kinds: Counter[str] = Counter()
     for part in world.parts():
         scored, sessions = judge(part.answers), all_sessions(part)
-        points = touchpoints(part, scored)
+        points = touchpoints(part, scored, sessions)
         made = journeys(points)
         parts.append(scores.score_parts(part, scored))
         cards.append(scorecard.scorecard(points))
         views.append(perception(part.reviews))
         funnel.add(made)
         figures.update(business(part) | {"web_sessions": len(sessions), "journeys": len(made)})
-        found.update(traits(part, sessions))
-        kinds.update(rules.KINDS[kind].name for kind in points.kind.tolist())
+        found.update(traits(part, sessions, made))
+        counts = np.bincount(points.kind, minlength=len(rules.KINDS)).tolist()
+        kinds.update({kind.name: count for kind, count in zip(rules.KINDS, counts, strict=True) if count})
         if home is not None:
             suffix = f"_p{part.number:02}" if world.size.parts > 1 else ""
             for name, table in _tables(part, sessions, made).items():

@@ -14,7 +14,8 @@ import numpy as np
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, Array
 from ingestion.sample_data.truth import rules
-from ingestion.sample_data.web import BOT, PURCHASE, make_day
+from ingestion.sample_data.web import make_day
+from ingestion.sample_data.web_visits import BOT, PURCHASE
 from ingestion.sample_data.world import Part
 
 # Of a session that somebody typed in nothing is recorded.

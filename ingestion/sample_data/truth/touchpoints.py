@@ -20,7 +20,7 @@ from ingestion.sample_data.sales import LOST, WON
 from ingestion.sample_data.truth import rules
 from ingestion.sample_data.truth.answers import Scored, response_scores
 from ingestion.sample_data.truth.reviews import rating_scores
-from ingestion.sample_data.truth.sessions import all_sessions
+from ingestion.sample_data.truth.sessions import SeenSessions
 from ingestion.sample_data.world import Part
 
 
@@ -43,9 +43,16 @@ class Touchpoints:
         return len(self.kind)
 
 
-def touchpoints(part: Part, scored: Scored) -> Touchpoints:
+def touchpoints(part: Part, scored: Scored, sessions: SeenSessions) -> Touchpoints:
     """All touchpoints of a part."""
-    chunks = [*_crm(part), *_commerce(part), *_opinions(part), *_surveys(part, scored), *_support(part), _web(part)]
+    chunks = [
+        *_crm(part),
+        *_commerce(part),
+        *_opinions(part),
+        *_surveys(part, scored),
+        *_support(part),
+        _web(part, sessions),
+    ]
     return Touchpoints(*(np.concatenate([getattr(one, f.name) for one in chunks]) for f in fields(Touchpoints)))
 
 
@@ -175,8 +182,7 @@ def _support(part: Part) -> Iterator[Touchpoints]:
                   excluded=of_case & cases.is_test[heard.case])  # fmt: skip
 
 
-def _web(part: Part) -> Touchpoints:
-    sessions = all_sessions(part)
+def _web(part: Part, sessions: SeenSessions) -> Touchpoints:
     orders = part.orders
     buyer = np.where(sessions.order == NONE, NONE, orders.contact[sessions.order])
     contact = np.where(sessions.contact == NONE, buyer, sessions.contact)

@@ -11,7 +11,10 @@ import pytest
 
 from ingestion.errors import ApiError
 from ingestion.load import load_files
+from ingestion.sample_data.sandbox.portal import Portal
+from ingestion.sample_data.sandbox.server import sandbox
 from ingestion.settings import FileMapping
+from ingestion.sources.crm.hubspot.load import load_hubspot
 
 Account = Any
 
@@ -57,6 +60,7 @@ def test_new_changed_archived_restored_and_merged_records_land_as_versions(accou
 
 
 def test_what_is_live_in_the_warehouse_is_what_is_live_in_the_account(account: Account) -> None:
+    account.entities = ["contacts"]
     account.load()
     for number in ("11", "12", "13"):
         account.portal.archive("contacts", number)
@@ -69,6 +73,7 @@ def test_what_is_live_in_the_warehouse_is_what_is_live_in_the_account(account: A
 
 
 def test_a_late_record_inside_the_lag_is_found_and_one_before_it_is_not_looked_for(account: Account) -> None:
+    account.entities = ["tickets"]
     account.load()
     newest = "2026-03-01T23:00:00.000Z"
     assert account.sql("select max(event_at) from raw_hubspot.tickets") == [(datetime(2026, 3, 1, 23),)]
@@ -83,6 +88,7 @@ def test_a_late_record_inside_the_lag_is_found_and_one_before_it_is_not_looked_f
 
 
 def test_a_change_that_the_search_sees_late_is_found_by_the_next_load(account: Account) -> None:
+    account.entities = ["contacts"]
     account.load()
     account.portal.update("contacts", "1", {"email": "first@x.example"}, at="2026-06-01T00:00:00.000Z")
     account.portal.update("contacts", "2", {"email": "second@x.example"}, at="2026-06-01T00:00:10.000Z")
@@ -94,6 +100,7 @@ def test_a_change_that_the_search_sees_late_is_found_by_the_next_load(account: A
 
 
 def test_a_modification_in_the_future_does_not_stop_the_feed(account: Account) -> None:
+    account.entities = ["deals"]
     account.portal.update("deals", "1", {"amount": "1"}, at="2099-01-01T00:00:00.000Z")
     now = datetime(2026, 6, 1, tzinfo=UTC)
     account.load(now=now)
@@ -128,10 +135,11 @@ def test_an_association_that_changes_alone_is_found_by_a_reload(account: Account
 
 
 def test_many_batches_land_the_same_as_one(account: Account) -> None:
+    account.entities = ["deals", "tickets"]
     account.note()
     report = account.load(batch_records=40)
     account.assert_exact()
-    assert len(report.batches) == 8
+    assert len(report.batches) == 3
     assert account.load().totals.new == 0
 
 
@@ -163,6 +171,7 @@ def test_a_start_date_leaves_out_what_was_last_modified_before(account: Account)
 
 
 def test_the_token_stands_nowhere_in_the_home(account: Account) -> None:
+    account.entities = ["companies"]
     account.load()
     token = account.server.token.encode()
     files = [path for path in account.home.rglob("*") if path.is_file()]
@@ -171,6 +180,7 @@ def test_the_token_stands_nowhere_in_the_home(account: Account) -> None:
 
 
 def test_files_and_an_account_share_one_ledger_and_one_warehouse(account: Account, tmp_path: Path) -> None:
+    account.entities = ["contacts"]
     account.load()
     (tmp_path / "people.csv").write_text("id,email\n1,a@x.example\n")
     mapping = FileMapping(name="people", instance="hubspot", family="crm", entity="contacts", glob="*.csv", key=["id"])
@@ -178,7 +188,7 @@ def test_files_and_an_account_share_one_ledger_and_one_warehouse(account: Accoun
     assert account.load().totals.new == 0
     assert load_files([mapping], data_dir=tmp_path, home=account.home).reads == ()
     vendors = account.sql("select source_vendor, sum(records_new) from raw_ops.ledger group by 1 order by 1")
-    assert vendors == [("files", 1), ("hubspot", 342)]
+    assert vendors == [("files", 1), ("hubspot", 230)]
 
 
 def test_an_account_that_fails_lands_nothing_of_the_batch_and_the_next_run_all(account: Account) -> None:
@@ -193,3 +203,12 @@ def test_an_account_that_fails_lands_nothing_of_the_batch_and_the_next_run_all(a
     account.note()
     account.load()
     account.assert_exact()
+
+
+def test_the_default_pace_stays_below_hubspots_limits(portal: Portal, account: Account) -> None:
+    account.entities = ["contacts", "deals"]
+    with sandbox(portal) as server:
+        settings = account.settings(base_url=server.url)
+        load_hubspot(settings, home=account.home)
+        load_hubspot(settings, home=account.home)
+        assert {entry.status for entry in server.journal.entries} == {200, 207}

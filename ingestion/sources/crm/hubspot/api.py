@@ -80,10 +80,10 @@ class HubSpotApi:
             "properties": [kind.modified],
             "limit": limit,
         }
-        rows, total = list[Row](), 0
+        rows, total = list[Row](), -1
         for _ in range(_ASKS):
             answer = self._posted(path, body, ROWS)
-            rows, total = answer["results"], int(answer.get("total", -1))
+            rows, total = answer["results"], answer["total"] if isinstance(answer.get("total"), int) else -1
             if len(rows) == min(limit, total):
                 return rows, total
         raise api_error(
@@ -104,25 +104,38 @@ class HubSpotApi:
             body: dict[str, Any] = {"inputs": [{"id": id_} for id_ in some], "properties": properties}
             if history:
                 body["propertiesWithHistory"] = history
-            answer = self._posted(path, body, _BATCH_ROWS)
-            self._only_absent(path, answer)
-            by_id = {str(row["id"]): row for row in answer["results"]}
-            if not answer.get("errors") and (missing := [id_ for id_ in some if id_ not in by_id]):
-                raise api_error(
-                    f"POST {path}", f"it left out {len(missing)} of {len(some)} records, {missing[0]} first.", _AGAIN
-                )
-            found += [by_id[id_] for id_ in some if id_ in by_id]
+            found += self._batch(path, body, list(some))
         return found
+
+    def _batch(self, path: str, body: Row, ids: list[str]) -> list[Row]:
+        """The rows of one batch in the order of ``ids``. An id without a row must be named as absent."""
+        missing: list[str] = []
+        for _ in range(_ASKS):
+            answer = self._posted(path, body, _BATCH_ROWS)
+            absent = self._absent(path, answer, "ids")
+            by_id = {str(row["id"]): row for row in answer["results"]}
+            missing = [id_ for id_ in ids if id_ not in by_id and id_ not in absent]
+            if not missing:
+                return [by_id[id_] for id_ in ids if id_ in by_id]
+        raise api_error(f"POST {path}", f"it left out {len(missing)} of {len(ids)} records without a word.", _AGAIN)
 
     def associations(self, kind: Kind, target: str, ids: Sequence[str]) -> dict[str, list[Row]]:
         """By id, all associations with records of the kind ``target``; no entry where there are none."""
         path, found = f"/crm/v4/associations/{kind.name}/{target}/batch/read", dict[str, list[Row]]()
         todo: list[dict[str, str]] = [{"id": id_} for id_ in ids]
         seen: set[tuple[str, str]] = set()
+        asked_again, names_absent = set[str](), False
         while todo:
             some, todo = todo[:ASSOCIATIONS_BATCH], todo[ASSOCIATIONS_BATCH:]
             answer = self._posted(path, {"inputs": some}, _LINKS)
-            self._only_absent(path, answer)
+            told = self._absent(path, answer, "fromObjectId") | {str(row["from"]["id"]) for row in answer["results"]}
+            # That a record has none is said of it; one of which nothing is said is asked for once more.
+            untold = [one for one in some if one["id"] not in told]
+            names_absent = names_absent or bool(answer.get("errors"))
+            if names_absent and any(one["id"] in asked_again for one in untold):
+                raise api_error(f"POST {path}", f"it left out {len(untold)} of {len(some)} records twice.", _AGAIN)
+            todo += [one for one in untold if one["id"] not in asked_again]
+            asked_again |= {one["id"] for one in untold}
             for row in answer["results"]:
                 id_ = str(row["from"]["id"])
                 found.setdefault(id_, []).extend(row["to"])
@@ -142,12 +155,15 @@ class HubSpotApi:
         answer: Row = self._client.post(path, json=body, envelope=envelope).json()
         return answer
 
-    def _only_absent(self, path: str, answer: Row) -> None:
-        """A 207 may say that something is not there; anything else it says is an error."""
+    def _absent(self, path: str, answer: Row, where: str) -> set[str]:
+        """The ids that a 207 says are not there, from ``where`` of its errors; anything else it says is an error."""
+        absent: set[str] = set()
         for error in answer.get("errors") or ():
             if not isinstance(error, dict) or error.get("category") != _ABSENT:
                 said = error.get("message") if isinstance(error, dict) else error
                 raise api_error(f"POST {path}", f"a part of the batch failed: {said}", _AGAIN)
+            absent.update(str(id_) for id_ in error.get("context", {}).get(where, ()))
+        return absent
 
 
 _AGAIN = "Run again; nothing is lost. If it stays so, report it to HubSpot."

@@ -35,6 +35,7 @@ class Form:
     def of(self, row: Row, associations: Mapping[str, list[Row]] | None = None) -> Row:
         """The payload of a row of the API; ``associations`` by kind, if they were asked for."""
         payload: Row = {name: row[name] for name in _MEMBERS if row.get(name) is not None}
+        payload["id"] = str(row["id"])
         given = row["properties"]
         payload["properties"] = {name: self._value(name, given.get(name)) for name in self.properties}
         if self.history and "propertiesWithHistory" in row:
@@ -45,7 +46,9 @@ class Form:
         return payload
 
     def _value(self, name: str, value: Any) -> Any:
-        return self.hash_value(value) if name in self.hashed and isinstance(value, str) else value
+        if name not in self.hashed or value is None:
+            return value
+        return self.hash_value(value if isinstance(value, str) else orjson.dumps(value).decode())
 
     def _past(self, name: str, entries: list[Row] | None) -> list[Row]:
         return [{**entry, "value": self._value(name, entry.get("value"))} for entry in entries or []]

@@ -11,7 +11,7 @@ from scipy.stats import t as student
 from ingestion.sample_data.places import BRANDS
 from ingestion.sample_data.questions import QUESTIONS
 from ingestion.sample_data.truth import rules
-from ingestion.sample_data.truth.board import _scored
+from ingestion.sample_data.truth.board import scored_kpi
 from ingestion.sample_data.truth.student_t import quantile_975
 
 
@@ -70,12 +70,12 @@ def test_students_t_is_the_known_one(degrees):
 def test_vectors_of_the_domain_research(kpi, sums, value, low, high):
     names = ("unanswered", "quarantined", "misses", "hits", "total", "total_sq")
     n = sums["responses"]
-    row = _scored(kpi, dict.fromkeys(names, 0.0) | {"weight": n, "weight_sq": n} | sums)
+    row = scored_kpi(kpi, dict.fromkeys(names, 0.0) | {"weight": n, "weight_sq": n} | sums)
     assert (row["value"], row["ci_low"], row["ci_high"]) == (
         pytest.approx(value, abs=0.005), pytest.approx(low, abs=0.01), pytest.approx(high, abs=0.01),
     )  # fmt: skip
 
 
 def test_a_period_without_answers_has_no_value():
-    row = _scored("csat", dict.fromkeys(("responses", "unanswered", "quarantined", "weight", "weight_sq"), 0.0))
+    row = scored_kpi("csat", dict.fromkeys(("responses", "unanswered", "quarantined", "weight", "weight_sq"), 0.0))
     assert (row["value"], row["ci_low"], row["responses"]) == (None, None, 0)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from ingestion.sample_data.commerce import make_orders
 from ingestion.sample_data.exports.web import hits_table
 from ingestion.sample_data.people import make_people
-from ingestion.sample_data.web import make_visits
+from ingestion.sample_data.web_visits import make_visits
 
 DAYS = range(100, 106)
 
