@@ -1,4 +1,4 @@
--- Equation 1b: every version that the reader called new is in the landing, unless its day was replaced, and nothing else is.
+-- Equation 1b: every version that the reader called new is landed, unless its day was replaced, and nothing else is.
 select source_vendor, source_instance, entity, records_new, records_replaced, versions_landed
 from {{ ref('ops_reconciliation') }}
 where records_new - records_replaced != versions_landed
