@@ -66,8 +66,12 @@ dev: $(STAMP) ## Open Dagster's web pages on this machine only: assets, checks, 
 	@$(BIN)/cem dev --config $(CONFIG_OR_SAMPLE)
 
 .PHONY: test
-test: $(STAMP) ## Run every test; ARGS= goes to pytest
+test: $(STAMP) ## Run the tests; ARGS= goes to pytest
 	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-sweep
+test-sweep: $(STAMP) ## Run the tests that `make test` leaves out: more kills, files in any order; minutes
+	@$(BIN)/python -m pytest -m sweep $(ARGS)
 
 .PHONY: lint
 lint: $(STAMP) ## Check style, types, SQL and the rules of the house; reports everything, then fails

@@ -59,7 +59,8 @@ def serve(
                 f"Port {port} cannot be used: {error.strerror}. What to do: name another by --port, or 0."
             ) from error
         except KeyboardInterrupt:
-            console.print("The sandbox has ended.")
+            pass  # or the server ended by itself: a shell's background job ignores Ctrl-C's signal, the server does not
+        console.print("The sandbox has ended.")
 
 
 @app.command("run")

@@ -102,7 +102,7 @@ def test_no_files_at_all_give_every_table_typed_and_empty(shop, troubled):
 def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubled):
     shutil.copytree(shop.data, troubled.data, dirs_exist_ok=True)
     (troubled.data / "crm" / "deals.csv").write_bytes(b"deal;id\n1;2\n")
-    done = troubled.cem("run")
+    done = troubled.cem("load")
     assert done.returncode == 3
     assert "crm/deals.csv, line 1" in done.stderr
     assert "What to do" in done.stderr

@@ -109,6 +109,7 @@ def test_a_kill_at_each_step_leaves_the_old_or_the_new_file_whole(home: Path, fa
     assert not list(home.glob("published.duckdb.*"))
 
 
+@pytest.mark.sweep
 def test_kills_at_random_moments_never_show_a_reader_anything_but_a_whole_file(home: Path) -> None:
     target, moments = home / "published.duckdb", random.Random(20260101)
     with Reading(lambda: read_whole(target)) as reading:

@@ -97,6 +97,7 @@ def run_killed() -> Iterator[RunKilled]:
         commands.close()
 
 
+@pytest.mark.sweep
 def test_a_kill_after_any_answer_costs_one_more_run_and_nothing_else(
     small: Account, tmp_path: Path, run_killed: RunKilled
 ) -> None:
@@ -127,10 +128,10 @@ def test_what_landed_before_a_kill_is_not_read_again(small: Account, run_killed:
 @pytest.mark.parametrize(
     "where",
     [
-        "ingestion.ledger:Ledger.append_reads",
+        pytest.param("ingestion.ledger:Ledger.append_reads", marks=pytest.mark.sweep),
         "dlt.pipeline.pipeline:Pipeline.extract",
-        "dlt.pipeline.pipeline:Pipeline.normalize",
-        "dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run",
+        pytest.param("dlt.pipeline.pipeline:Pipeline.normalize", marks=pytest.mark.sweep),
+        pytest.param("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", marks=pytest.mark.sweep),
     ],
 )
 def test_files_loaded_after_a_kill_finish_what_the_account_left(

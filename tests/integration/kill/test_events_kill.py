@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,19 @@ MAPPINGS = [
         columns={"occurred_at": "at", "visitor_ref": "who", "http_status": "status"},
     )
 ]
+sweep = partial(pytest.param, marks=pytest.mark.sweep)
 MOMENTS = [
-    ("ingestion.spool:Spool.add", "after"),
-    ("ingestion.ledger:Ledger.append_reads", "after"),
-    ("dlt.pipeline.pipeline:Pipeline.extract", "after"),
-    ("dlt.pipeline.pipeline:Pipeline.normalize", "after"),
+    sweep("ingestion.spool:Spool.add", "after"),
+    sweep("ingestion.ledger:Ledger.append_reads", "after"),
+    sweep("dlt.pipeline.pipeline:Pipeline.extract", "after"),
+    sweep("dlt.pipeline.pipeline:Pipeline.normalize", "after"),
     # Committed, and dlt has not noted it yet: it will run the job a second time, and double the rows.
     ("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after web_analytics_events_typed"),
-    ("dlt.pipeline.pipeline:Pipeline.load", "after"),
-    ("ingestion.ledger:Ledger.settle", "after"),
+    sweep("dlt.pipeline.pipeline:Pipeline.load", "after"),
+    sweep("ingestion.ledger:Ledger.settle", "after"),
     ("ingestion.settle:give_way", "before"),  # landed, and what it replaces is still there
-    ("ingestion.settle:give_way", "after"),
-    ("ingestion.batch:checkpoint", "before"),
+    sweep("ingestion.settle:give_way", "after"),
+    sweep("ingestion.batch:checkpoint", "before"),
 ]
 SIXTH, SEVENTH = (datetime(2026, 5, day, 12, tzinfo=UTC) for day in (6, 7))
 
@@ -61,7 +63,7 @@ def everything(home: Path) -> list[list[tuple[Any, ...]]]:
     return [sql(home, f"from {table} order by all") for table in tables]
 
 
-@pytest.mark.parametrize(("where", "moment"), MOMENTS, ids=[f"{moment}-{where}" for where, moment in MOMENTS])
+@pytest.mark.parametrize(("where", "moment"), MOMENTS, ids=str)
 def test_a_kill_while_a_day_is_replaced_costs_one_more_run_and_nothing_else(
     where: str, moment: str, tmp_path: Path, kill_at: Kill
 ) -> None:

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +28,21 @@ MAPPINGS = [
     FileMapping(name="answers", family="surveys", entity="answers", glob="answers*.csv"),
 ]
 
+sweep = partial(pytest.param, marks=pytest.mark.sweep)
 MOMENTS = [
-    ("ingestion.spool:Spool.add", "after"),
+    sweep("ingestion.spool:Spool.add", "after"),
     ("ingestion.ledger:Ledger._append", "torn"),
-    ("ingestion.ledger:Ledger.append_reads", "after"),
-    ("ingestion.spool:Spool.new_records", "after"),  # dlt is extracting
-    ("dlt.pipeline.pipeline:Pipeline.extract", "after"),
-    ("dlt.pipeline.pipeline:Pipeline.normalize", "after"),
+    sweep("ingestion.ledger:Ledger.append_reads", "after"),
+    sweep("ingestion.spool:Spool.new_records", "after"),  # dlt is extracting
+    sweep("dlt.pipeline.pipeline:Pipeline.extract", "after"),
+    sweep("dlt.pipeline.pipeline:Pipeline.normalize", "after"),
     # Committed, and dlt has not noted it yet: it will run the job a second time.
     ("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after commerce_orders"),
-    ("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after surveys_answers"),
+    sweep("dlt.destinations.impl.duckdb.duck:DuckDbCopyJob.run", "after surveys_answers"),
     ("dlt.destinations.job_client_impl:SqlLoadJob.run", "after commerce_orders"),  # the merge, likewise
     ("dlt.pipeline.pipeline:Pipeline.load", "after"),  # loaded, and the ledger does not know
-    ("ingestion.ledger:Ledger.settle", "after"),  # landed, and the ledger's table is old
-    ("ingestion.batch:checkpoint", "before"),
+    sweep("ingestion.ledger:Ledger.settle", "after"),  # landed, and the ledger's table is old
+    sweep("ingestion.batch:checkpoint", "before"),
 ]
 
 
@@ -83,7 +85,7 @@ def assert_exact(home: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*the last line is torn:RuntimeWarning")
-@pytest.mark.parametrize(("where", "moment"), MOMENTS, ids=[f"{moment}-{where}" for where, moment in MOMENTS])
+@pytest.mark.parametrize(("where", "moment"), MOMENTS, ids=str)
 def test_a_kill_costs_one_more_run_and_nothing_else(
     where: str, moment: str, data: Path, tmp_path: Path, kill_at: Kill
 ) -> None:
