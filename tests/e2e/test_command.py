@@ -109,6 +109,7 @@ def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubl
     assert troubled.one("select count(*) from core.fct_touchpoints") == 0
 
 
+@pytest.mark.sweep
 def test_a_killed_run_leaves_nothing_to_repair(shop, troubled):
     """kill -9 in the build; then one run gives what an undisturbed one gives.
 

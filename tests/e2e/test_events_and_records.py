@@ -21,7 +21,7 @@ from orchestration.gate import failed_tests
 from orchestration.quarantine import read_quarantine
 from orchestration.stages import Stages
 
-pytestmark = pytest.mark.xdist_group("events_and_records")
+pytestmark = [pytest.mark.xdist_group("events_and_records"), pytest.mark.sweep]
 
 MAPPING = """
 [[files]]

@@ -291,6 +291,7 @@ def test_progress_ends_where_it_said_it_would(shop: Shop) -> None:
     ]
 
 
+@pytest.mark.sweep
 def test_slices_and_chunks_of_the_spool_change_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingestion.spool.SLICE_ROWS", 10)
     monkeypatch.setattr("ingestion.records.BATCH_ROWS", 2)
@@ -320,6 +321,7 @@ def test_several_entities_of_many_batches_land_side_by_side(shop: Shop, monkeypa
         ]
 
 
+@pytest.mark.sweep
 def test_more_files_than_may_be_open_at_once_are_read(shop: Shop) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     for n in range(300):

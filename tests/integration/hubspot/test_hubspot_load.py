@@ -124,6 +124,7 @@ def test_more_records_of_one_millisecond_than_a_page_holds_all_land(account: Acc
     assert report.totals.new == 230 + 220
 
 
+@pytest.mark.sweep
 def test_an_association_that_changes_alone_is_found_by_a_reload(account: Account) -> None:
     account.entities = ["deals"]
     account.load()
@@ -134,6 +135,7 @@ def test_an_association_that_changes_alone_is_found_by_a_reload(account: Account
     assert [one["toObjectId"] for one in json.loads(account.sql(newest)[0][0])["associations"]["contacts"]] == [1, 200]
 
 
+@pytest.mark.sweep
 def test_many_batches_land_the_same_as_one(account: Account) -> None:
     account.entities = ["deals", "tickets"]
     account.note()
@@ -143,6 +145,7 @@ def test_many_batches_land_the_same_as_one(account: Account) -> None:
     assert account.load().totals.new == 0
 
 
+@pytest.mark.sweep
 def test_properties_of_the_accounts_own_are_read_and_read_anew_when_added(account: Account) -> None:
     account.entities = ["contacts"]
     account.load()
@@ -179,6 +182,7 @@ def test_the_token_stands_nowhere_in_the_home(account: Account) -> None:
     assert [path for path in files if token in path.read_bytes()] == []
 
 
+@pytest.mark.sweep
 def test_files_and_an_account_share_one_ledger_and_one_warehouse(account: Account, tmp_path: Path) -> None:
     account.entities = ["contacts"]
     account.load()
@@ -205,6 +209,7 @@ def test_an_account_that_fails_lands_nothing_of_the_batch_and_the_next_run_all(a
     account.assert_exact()
 
 
+@pytest.mark.sweep
 def test_the_default_pace_stays_below_hubspots_limits(portal: Portal, account: Account) -> None:
     account.entities = ["contacts", "deals"]
     with sandbox(portal) as server:
