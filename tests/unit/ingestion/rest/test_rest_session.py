@@ -174,11 +174,11 @@ def test_gzip_is_read(serve: Serve, ask: Callable[..., Any]) -> None:
 
 
 def test_the_pace_spreads_calls(serve: Serve, ask: Callable[..., Any]) -> None:
-    server, pace = serve({}), Pace(calls=2, seconds=0.5)
+    server, pace, started = serve({}), Pace(calls=2, seconds=0.5), time.monotonic()
     for _ in range(5):
         ask(server, paces={"/things": pace, "/other": Pace(calls=1, seconds=60)})
-    moments = [moment for moment, _, _ in server.requests]
-    assert min(later - earlier for earlier, later in zip(moments, moments[2:], strict=False)) >= 0.45
+    assert time.monotonic() - started >= 1.0  # two at once, two half a second later, one after another half
+    assert len(server.requests) == 5
 
 
 def test_a_token_that_was_rotated_is_taken_up_once(serve: Serve, quick: RestPolicy) -> None:
