@@ -2,10 +2,9 @@
    re-judges history. Latest is the newest modification time, else the version read last: later run, then later file by
    name, then later line. #}
 
-{% macro judge_file_records(entity) %}{{ judge_records('files', entity) }}{% endmacro %}
-
-{# What a vendor merged into another record is deleted, too: nobody says so of the record itself. #}
+{# The whole of a judged model. What a vendor merged into another record is deleted, too: nobody says so of the record itself. #}
 {% macro judge_records(vendor, entity) -%}
+    {{ config(tags=vendor_tags(vendor)) }}
     {%- set object_type = merged_object_types(vendor).get(entity) -%}
     {%- set is_deleted = 'parsed.is_deleted or merged.lost_id is not null' if object_type else 'parsed.is_deleted' -%}
     select

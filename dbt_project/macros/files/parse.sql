@@ -27,7 +27,19 @@
     }) }}
 {%- endmacro %}
 
-{% macro parse_file_records(entity) %}{{ parse_records('files', entity) }}{% endmacro %}
+{# The whole of a staging model. Incremental by load: a load is parsed once for each fingerprint of its mapping, so a changed
+   mapping parses its history again, and a second run adds nothing. #}
+{% macro stage_records(vendor, entity) -%}
+    {{ config(
+        tags=vendor_tags(vendor),
+        materialized='incremental',
+        unique_key=['source_instance', 'record_key', 'payload_sha256'],
+        incremental_strategy='delete+insert',
+        on_schema_change='sync_all_columns',
+        pre_hook="{{ forget_unmapped('" ~ vendor ~ "', '" ~ entity ~ "') }}",
+    ) }}
+    {{ parse_records(vendor, entity) }}
+{%- endmacro %}
 
 {% macro parse_records(vendor, entity) -%}
     {%- set landed = landed_relations(vendor, entity) -%}
@@ -46,13 +58,7 @@
 {%- endmacro %}
 
 {% macro parse_one_mapping(landed, mapping, fingerprint, columns) -%}
-    select
-        {{ landed_columns() | join(', ') }},
-        {{ text_literal(fingerprint) }} as mapping_fingerprint,
-        {{ text_literal(mapping.brand) }} as brand_key,
-        {{ columns.keys() | join(', ') }},
-        {{ listed(columns, mapping, 'unreadable_value') }} as unreadable_columns,
-        {{ listed(columns, mapping, 'unmapped_value') }} as unmapped_columns
+    select {{ parsed_row(mapping, fingerprint, columns) }}
     from (
         {# Each step stands on its own, since an expression written twice is computed twice. #}
         select
@@ -73,17 +79,32 @@
                     _dlt_load_id as load_id,
                     case when is_parseable then {{ payload_fields('payload', mapped_headers(mapping), mapping.get('nested')) }} end as fields
                 from {{ landed }}
-                where source_instance = {{ text_literal(mapping.instance) }}
-                {%- if is_incremental() %}
-                    and _dlt_load_id not in (
-                        select distinct done.load_id from {{ this }} as done
-                        where done.source_instance = {{ text_literal(mapping.instance) }}
-                            and done.mapping_fingerprint = {{ text_literal(fingerprint) }}
-                    )
-                {%- endif %}
+                where {{ is_to_parse('_dlt_load_id', mapping, fingerprint) }}
             ) as landed
         ) as texts
     ) as typed
+{%- endmacro %}
+
+{# What a parsed row holds, once the values of its columns stand beside the texts that they were read from. #}
+{% macro parsed_row(mapping, fingerprint, columns) -%}
+        {{ landed_columns() | join(', ') }},
+        {{ text_literal(fingerprint) }} as mapping_fingerprint,
+        {{ text_literal(mapping.brand) }} as brand_key,
+        {{ columns.keys() | join(', ') }},
+        {{ listed(columns, mapping, 'unreadable_value') }} as unreadable_columns,
+        {{ listed(columns, mapping, 'unmapped_value') }} as unmapped_columns
+{%- endmacro %}
+
+{# Is a landed row of the mapping's instance, and of a load that this fingerprint has not parsed? #}
+{% macro is_to_parse(load_id, mapping, fingerprint) -%}
+    source_instance = {{ text_literal(mapping.instance) }}
+    {%- if is_incremental() %}
+        and {{ load_id }} not in (
+            select distinct done.load_id from {{ this }} as done
+            where done.source_instance = {{ text_literal(mapping.instance) }}
+                and done.mapping_fingerprint = {{ text_literal(fingerprint) }}
+        )
+    {%- endif %}
 {%- endmacro %}
 
 {# Where one entity is made of several tables, a record's key says of which it is. #}
@@ -108,7 +129,7 @@
 
 {# Before an incremental parse: forget the rows of mappings that are gone or changed (the latter are parsed again), and events
    whose day another run has brought anew. #}
-{% macro forget_unmapped(entity, vendor='files') -%}
+{% macro forget_unmapped(vendor, entity) -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where not (false

@@ -12,13 +12,7 @@
 {% macro parse_events(landed, mapping, fingerprint, columns) -%}
     {%- set place = "path || ':' || cast(line as " ~ dbt.type_string() ~ ")" -%}
     {%- set version = place ~ " || ' ' || cast(event_day as " ~ dbt.type_string() ~ ")" -%}
-    select
-        {{ landed_columns() | join(', ') }},
-        {{ text_literal(fingerprint) }} as mapping_fingerprint,
-        {{ text_literal(mapping.brand) }} as brand_key,
-        {{ columns.keys() | join(', ') }},
-        {{ listed(columns, mapping, 'unreadable_value') }} as unreadable_columns,
-        {{ listed(columns, mapping, 'unmapped_value') }} as unmapped_columns
+    select {{ parsed_row(mapping, fingerprint, columns) }}
     from (
         select
             {{ landed_columns() | join(', ') }},
@@ -50,14 +44,7 @@
                     {%- else -%} null
                     {%- endif %} as fields
                 from {{ landed }}
-                where source_instance = {{ text_literal(mapping.instance) }}
-                {%- if is_incremental() %}
-                    and {{ event_load() }} not in (
-                        select distinct done.load_id from {{ this }} as done
-                        where done.source_instance = {{ text_literal(mapping.instance) }}
-                            and done.mapping_fingerprint = {{ text_literal(fingerprint) }}
-                    )
-                {%- endif %}
+                where {{ is_to_parse(event_load(), mapping, fingerprint) }}
             ) as landed
         ) as texts
     ) as typed

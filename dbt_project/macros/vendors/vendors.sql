@@ -8,6 +8,9 @@
     {{ exceptions.raise_compiler_error("vars.vendor_entities: '" ~ vendor ~ "' is no vendor that macros/vendors knows") }}
 {%- endmacro %}
 
+{# The tag by which the models of a vendor that is switched off are left out of a build; those of files always run. #}
+{% macro vendor_tags(vendor) -%} {{ return([] if vendor == 'files' else [vendor]) }} {%- endmacro %}
+
 {# What a parsed row of an entity has, {column: type}: the canonical columns, and what the vendor's own adapter needs. #}
 {% macro parsed_columns(vendor, entity) -%}
     {%- set columns = {} -%}

@@ -1,2 +1,2 @@
 -- One row per landed version of a commerce payments record from files, with its verdict.
-{{ judge_file_records('commerce_payments') }}
+{{ judge_records('files', 'commerce_payments') }}

@@ -1,2 +1,2 @@
 -- One row per landed version of a commerce refunds record from files, with its verdict.
-{{ judge_file_records('commerce_refunds') }}
+{{ judge_records('files', 'commerce_refunds') }}

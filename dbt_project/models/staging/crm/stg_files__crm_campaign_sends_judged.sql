@@ -1,2 +1,2 @@
 -- One row per landed version of a crm campaign_sends record from files, with its verdict.
-{{ judge_file_records('crm_campaign_sends') }}
+{{ judge_records('files', 'crm_campaign_sends') }}

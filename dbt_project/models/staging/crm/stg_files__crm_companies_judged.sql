@@ -1,2 +1,2 @@
 -- One row per landed version of a crm companies record from files, with its verdict.
-{{ judge_file_records('crm_companies') }}
+{{ judge_records('files', 'crm_companies') }}

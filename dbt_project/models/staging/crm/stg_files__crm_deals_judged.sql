@@ -1,2 +1,2 @@
 -- One row per landed version of a crm deals record from files, with its verdict.
-{{ judge_file_records('crm_deals') }}
+{{ judge_records('files', 'crm_deals') }}

@@ -1,2 +1,2 @@
 -- One row per landed version of a crm engagements record from files, with its verdict.
-{{ judge_file_records('crm_engagements') }}
+{{ judge_records('files', 'crm_engagements') }}

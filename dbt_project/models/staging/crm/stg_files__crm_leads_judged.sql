@@ -1,2 +1,2 @@
 -- One row per landed version of a crm leads record from files, with its verdict.
-{{ judge_file_records('crm_leads') }}
+{{ judge_records('files', 'crm_leads') }}

@@ -1,2 +1,2 @@
 -- One row per landed version of a crm people record from files, with its verdict.
-{{ judge_file_records('crm_people') }}
+{{ judge_records('files', 'crm_people') }}

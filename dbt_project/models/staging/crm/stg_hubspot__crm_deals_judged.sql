@@ -1,3 +1,2 @@
 -- One row per landed version of a crm deals record from HubSpot, with its verdict.
-{{ config(tags=['hubspot']) }}
 {{ judge_records('hubspot', 'crm_deals') }}

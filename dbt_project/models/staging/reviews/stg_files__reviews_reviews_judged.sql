@@ -1,2 +1,2 @@
 -- One row per landed version of a reviews reviews record from files, with its verdict.
-{{ judge_file_records('reviews_reviews') }}
+{{ judge_records('files', 'reviews_reviews') }}

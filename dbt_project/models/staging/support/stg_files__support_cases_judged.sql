@@ -1,2 +1,2 @@
 -- One row per landed version of a support cases record from files, with its verdict.
-{{ judge_file_records('support_cases') }}
+{{ judge_records('files', 'support_cases') }}

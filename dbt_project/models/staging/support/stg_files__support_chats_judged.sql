@@ -1,2 +1,2 @@
 -- One row per landed version of a support chats record from files, with its verdict.
-{{ judge_file_records('support_chats') }}
+{{ judge_records('files', 'support_chats') }}

@@ -1,2 +1,2 @@
 -- One row per landed version of a surveys answers record from files, with its verdict.
-{{ judge_file_records('surveys_answers') }}
+{{ judge_records('files', 'surveys_answers') }}

@@ -1,2 +1,2 @@
 -- One row per landed version of a surveys invitations record from files, with its verdict.
-{{ judge_file_records('surveys_invitations') }}
+{{ judge_records('files', 'surveys_invitations') }}

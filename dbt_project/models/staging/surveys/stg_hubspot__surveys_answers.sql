@@ -1,10 +1,2 @@
--- One row per landed version of a HubSpot record that fills surveys answers. Incremental by dlt load, as for files.
-{{ config(
-    tags=['hubspot'],
-    materialized='incremental',
-    unique_key=['source_instance', 'record_key', 'payload_sha256'],
-    incremental_strategy='delete+insert',
-    on_schema_change='sync_all_columns',
-    pre_hook="{{ forget_unmapped('surveys_answers', 'hubspot') }}"
-) }}
-{{ parse_records('hubspot', 'surveys_answers') }}
+-- One row per landed version of a HubSpot record that fills surveys answers.
+{{ stage_records('hubspot', 'surveys_answers') }}

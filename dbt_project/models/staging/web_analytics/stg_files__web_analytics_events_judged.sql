@@ -1,2 +1,2 @@
 -- One row per landed version of a web_analytics events record from files, with its verdict.
-{{ judge_file_records('web_analytics_events') }}
+{{ judge_records('files', 'web_analytics_events') }}
