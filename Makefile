@@ -42,18 +42,20 @@ $(STAMP): requirements.lock pyproject.toml
 	        echo "Install one (on Debian: python3 and python3-venv), or name one: make setup PYTHON=/path/to/python3" >&2; \
 	        exit 1; \
 	    fi; \
-	    echo "== 1/3 Making $(VENV) with $$("$$found" -c 'import platform, sys; print(sys.executable, platform.python_version())')"; \
+	    echo "== 1/4 Making $(VENV) with $$("$$found" -c 'import platform, sys; print(sys.executable, platform.python_version())')"; \
 	    "$$found" -m venv --clear $(VENV); \
 	fi; \
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
-	echo "== 2/3 Installing the locked packages; the first time takes some minutes"; \
+	echo "== 2/4 Installing the locked packages; the first time takes some minutes"; \
 	( before=; while sleep 10 >/dev/null 2>&1; do \
 	    now=$$(ls -d $(VENV)/lib/python3*/site-packages/*.dist-info 2>/dev/null | wc -l); \
 	    [ "$$now" = "$$before" ] || echo "   ... $$now packages are in place"; before=$$now; \
 	done ) & trap "kill $$! 2>/dev/null || true" 0; \
 	$(BIN)/python -m pip install --disable-pip-version-check --no-compile --require-hashes --no-deps --requirement requirements.lock; \
-	echo "== 3/3 Installing this project"; \
+	echo "== 3/4 Installing this project"; \
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .; \
+	echo "== 4/4 Parsing the models, once for all runs"; \
+	$(BIN)/python -m orchestration.set_up; \
 	touch $@; \
 	echo "== Set-up is complete"
 

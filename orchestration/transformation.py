@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.config import CemConfig
 from orchestration.dbt_vars import VENDORS, dbt_vars, vendors_on
 from orchestration.home import DBT_PROJECT_DIR, Home
-from orchestration.parsed_project import ParsedProject, project_fingerprint
+from orchestration.parsed_project import ParsedProject, project_fingerprint, shared_parse
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -65,13 +65,22 @@ class Dbt:
     def parse(self) -> ParsedProject:
         """Make sure that the manifest exists.
 
-        Parsing is skipped when the project has not changed since the last time.
+        Parsing is skipped when the project has not changed since this home, or another of the installation, parsed it.
         """
-        parsed = ParsedProject(self.home, project_fingerprint())
+        parsed = ParsedProject(self.home.dbt_target_dir, project_fingerprint())
         if not parsed.is_current():
-            parsed.forget()
-            parsed.keep(self._invoke(["parse"]))
+            with shared_parse(parsed.fingerprint) as shared:
+                if shared is None:
+                    self._parse_into(parsed)
+                else:
+                    if not shared.is_current():
+                        self._parse_into(shared)
+                    parsed.take(shared)
         return parsed
+
+    def _parse_into(self, parsed: ParsedProject) -> None:
+        parsed.forget()
+        parsed.keep(self._invoke(["parse", "--target-path", str(parsed.folder)]))
 
     def build(self, done: NodeDone | None = None, *, full_refresh: bool = False) -> list[NodeResult]:
         """Seeds, models and their data tests, in order; a failed test skips what is downstream of it.

@@ -5,7 +5,6 @@ No test sees the developer's own settings, and none reports to anyone: both are 
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 
@@ -23,26 +22,6 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 def root() -> Path:
     """The root of the project."""
     return ROOT
-
-
-@pytest.fixture(scope="session")
-def parsed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with dbt's parse of the project and nothing else; the first worker that asks makes it for all.
-
-    A parse takes as long as a build of the sample shop, and serves every configuration.
-    """
-    from orchestration.config import load_config
-    from orchestration.stages import Stages
-
-    own = tmp_path_factory.getbasetemp()
-    home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "parsed_home"
-    home.mkdir(exist_ok=True)
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stages = Stages(load_config(ROOT / "examples/shop/cem.toml", home=home))
-        stages.home.prepare()
-        stages.dbt.parse()
-    return home
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,7 +31,6 @@ class Company:
     config: Path
     data: Path
     home: Path
-    parsed_home: Path
     command: Path = CEM
     output: str = ""
 
@@ -108,18 +106,12 @@ class Company:
 
     def beside(self, data: Path, home: Path) -> Company:
         """The same configuration on other data, in a new home."""
-        return new_company(self.config, data, home, self.parsed_home)
+        return Company(self.config, data, home)
 
     def tamper(self, sql: str) -> None:
         """Break the build database behind the project's back."""
         with duckdb.connect(str(self.warehouse)) as con:
             con.execute(sql)
-
-
-def new_company(config: Path, data: Path, home: Path, parsed_home: Path) -> Company:
-    """A company without any state but dbt's parse of the project."""
-    shutil.copytree(parsed_home / "dbt" / "target", home / "dbt" / "target")
-    return Company(config, data, home, parsed_home)
 
 
 @pytest.fixture(scope="session")
@@ -131,19 +123,19 @@ def olist_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def olist(olist_data: Path, parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def olist(olist_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The real data, run once from nothing."""
     home = tmp_path_factory.mktemp("olist") / "home"
-    company = new_company(ROOT / "examples/olist/cem.toml", olist_data, home, parsed_home)
+    company = Company(ROOT / "examples/olist/cem.toml", olist_data, home)
     company.run_stages()
     return company
 
 
 @pytest.fixture(scope="session")
-def shop(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The sample shop, run once from nothing, by the command."""
     home = tmp_path_factory.mktemp("shop") / "home"
-    company = new_company(ROOT / "examples/shop/cem.toml", ROOT / "examples/shop/data", home, parsed_home)
+    company = Company(ROOT / "examples/shop/cem.toml", ROOT / "examples/shop/data", home)
     company.run()
     return company
 
@@ -153,7 +145,7 @@ ANY_FILE_EXAMPLES = {"sfo": "survey_sfo", "lounge": "reviews_skytrax_lounge", "w
 
 
 @pytest.fixture(scope="session")
-def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def any_file(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The three examples as one company, run once from nothing: one run costs a third of three.
 
     The access log is mapped twice, by the two settings of what a visitor is.
@@ -176,16 +168,16 @@ def any_file(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Com
     (target / "overlay").mkdir()
     (target / "overlay" / "survey_scales.csv").write_text("\n".join(scales) + "\n")
     (target / "cem.toml").write_text(text)
-    company = new_company(target / "cem.toml", REAL_DATA, target / "home", parsed_home)
+    company = Company(target / "cem.toml", REAL_DATA, target / "home")
     company.run_stages()
     return company
 
 
 @pytest.fixture(scope="session")
-def simulated(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The simulated company of size S, its CRM in the sandbox of HubSpot, run once as `cem sample` does."""
     home = tmp_path_factory.mktemp("simulated") / "home"
-    company = new_company(EXAMPLE, world_of(home), home, parsed_home)
+    company = Company(EXAMPLE, world_of(home), home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CEM_HOME", str(home))
         run_sample("S", 1, lambda *progress: None, company.run_stages_of)

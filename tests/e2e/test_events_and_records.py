@@ -6,9 +6,7 @@ zone, a template, a row that fits no column.
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -77,7 +75,7 @@ TABLES = {
 
 
 @pytest.fixture(scope="module")
-def company(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def company(tmp_path_factory: pytest.TempPathFactory) -> Stages:
     from ingestion.sample_data.exports.web import day_tables
     from ingestion.sample_data.world import make_world
 
@@ -92,7 +90,6 @@ def company(parsed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Stag
         for shape in ("records", "events"):
             text += MAPPING.format(kind=kind, shape=shape) + settings
     (target / "cem.toml").write_text(text)
-    shutil.copytree(parsed_home / "dbt" / "target", target / "home" / "dbt" / "target")
     stages = Stages(load_config(target / "cem.toml", data=target / "data", home=target / "home"))
     stages.home.prepare()
     stages.load()

@@ -20,8 +20,8 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.home import Home
-from orchestration.parsed_project import ParsedProject, project_fingerprint
+from orchestration.parsed_project import SHARED_PARSE_DIR, ParsedProject, project_fingerprint
+from orchestration.set_up import parse_for_all_homes
 
 LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 varchar, payload varchar,
     is_parseable boolean, event_at timestamp, is_deleted boolean, origin varchar, received_at timestamp,
@@ -242,7 +242,6 @@ def respondents(answers: Answers) -> list[dict[str, str]]:
 @pytest.fixture(scope="session")
 def dbt(
     root: Path,
-    parsed_home: Path,
     answers: Answers,
     respondents: list[dict[str, str]],
     tmp_path_factory: pytest.TempPathFactory,
@@ -258,7 +257,8 @@ def dbt(
         "seed_overlays": {"survey_scales": answers.scales},
         "brand_timezone": "Europe/Berlin",
     }
-    parsed = ParsedProject(Home(parsed_home), project_fingerprint())
+    parse_for_all_homes()
+    parsed = ParsedProject(SHARED_PARSE_DIR, project_fingerprint())
     dbt = Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", parsed, variables)
     failed = [
         f"{result.node.name}: {result.message}"

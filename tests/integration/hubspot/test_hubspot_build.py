@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +86,7 @@ class Built:
 
 
 @pytest.fixture
-def built(account: Any, parsed_home: Path, tmp_path: Path) -> Built:
-    shutil.copytree(parsed_home / "dbt" / "target", account.home / "dbt" / "target")
+def built(account: Any, tmp_path: Path) -> Built:
     (tmp_path / "cem.toml").write_text(CONFIG)
     (tmp_path / "overlay").mkdir()
     built = Built(account, tmp_path / "cem.toml")
