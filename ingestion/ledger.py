@@ -66,6 +66,11 @@ class ReadLine:
     def content(self) -> tuple[str, str, str]:
         return self.mapping, self.fingerprint, self.file_sha256
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where its records are compared with those that landed before."""
+        return self.source_vendor, self.source_instance, self.entity
+
 
 class Ledger:
     """The ledger in memory and on disk; reading it creates nothing.
@@ -78,6 +83,7 @@ class Ledger:
         self.path = path
         self.reads: list[ReadLine] = []
         self.status: dict[datetime, Status] = {}
+        self._hollow: set[tuple[datetime, tuple[str, str, str]]] = set()  # batch and place
         self._end = 0  # bytes that hold whole lines
         if path.exists():
             self._load(path.read_bytes())
@@ -89,12 +95,12 @@ class Ledger:
     def cursor(self, vendor: str, instance: str, entity: str, fingerprint: str) -> str:
         """The latest cursor whose records landed; blank if there is none, or it was made under other settings.
 
-        It needs no store of its own: a batch that was taken back takes its cursor with it.
+        It needs no store of its own: a batch that was taken back takes its cursor with it, and those that went on
+        from there.
         """
-        place = (vendor, instance, entity, fingerprint)
         for read in reversed(self.reads):
-            is_ours = (read.source_vendor, read.source_instance, read.entity, read.fingerprint) == place
-            if is_ours and read.cursor and self.status.get(read.received_at) == "landed":
+            is_ours = read.place == (vendor, instance, entity) and read.fingerprint == fingerprint
+            if is_ours and read.cursor and self._counts(read):
                 return read.cursor
         return ""
 
@@ -108,7 +114,7 @@ class Ledger:
         landed: dict[tuple[str, str, str], ReadLine] = {}
         for read in self.reads:
             is_whole = (read.received_at, read.path) not in replaced
-            if read.source_vendor == FILES and is_whole and self._has_landed(read):
+            if read.source_vendor == FILES and is_whole and self._counts(read):
                 landed.setdefault(read.content, read)
         return landed
 
@@ -123,6 +129,10 @@ class Ledger:
     def _has_landed(self, read: ReadLine) -> bool:
         return self.status.get(read.received_at) == "landed"
 
+    def _counts(self, read: ReadLine) -> bool:
+        """Whether all that was read is in the warehouse: what this batch brought, and what it did not bring again."""
+        return self._has_landed(read) and (read.received_at, read.place) not in self._hollow
+
     def next_batch(self, now: datetime) -> datetime:
         """A name for a new batch: ``now``, or just after the newest batch should the clock have gone back."""
         newest = max((read.received_at for read in self.reads), default=datetime.min)
@@ -135,6 +145,14 @@ class Ledger:
 
     def settle(self, received_at: datetime, status: Status) -> None:
         self._append([{"event": status, "received_at": received_at}])
+        self._note(received_at, status)
+
+    def _note(self, received_at: datetime, status: Status) -> None:
+        """Of a batch that landed and is gone, the later ones of its places left out what it had brought."""
+        if status == "abandoned" and self.status.get(received_at) == "landed":
+            places = {read.place for read in self.reads if read.received_at == received_at}
+            later = (read for read in self.reads if read.received_at > received_at and read.place in places)
+            self._hollow |= {(read.received_at, read.place) for read in later}
         self.status[received_at] = status
 
     def _append(self, lines: list[dict[str, object]]) -> None:
@@ -186,7 +204,7 @@ class Ledger:
             )
             self.reads.append(ReadLine(received_at=received_at, replaces=replaces, **line))  # type: ignore[arg-type]
         elif status := _STATUSES.get(event):
-            self.status[received_at] = status
+            self._note(received_at, status)
         else:
             raise ValueError(f"unknown event {event!r}")
 

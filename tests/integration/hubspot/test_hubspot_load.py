@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,43 +71,6 @@ def test_what_is_live_in_the_warehouse_is_what_is_live_in_the_account(account: A
     assert live == {record["id"] for record in account.portal.records("contacts")}
 
 
-def test_a_late_record_inside_the_lag_is_found_and_one_before_it_is_not_looked_for(account: Account) -> None:
-    account.entities = ["tickets"]
-    account.load()
-    newest = "2026-03-01T23:00:00.000Z"
-    assert account.sql("select max(event_at) from raw_hubspot.tickets") == [(datetime(2026, 3, 1, 23),)]
-    account.portal.create("tickets", {"subject": "late"}, record_id="900", at="2026-02-28T01:00:00.000Z")
-    account.portal.create("tickets", {"subject": "too late"}, record_id="901", at="2026-02-27T22:00:00.000Z")
-    account.load()
-    landed = {key for (key,) in account.sql("select record_key from raw_hubspot.tickets")}
-    assert ("900" in landed, "901" in landed) == (True, False), newest
-    account.note()
-    account.load(reload=True)
-    account.assert_exact()
-
-
-def test_a_change_that_the_search_sees_late_is_found_by_the_next_load(account: Account) -> None:
-    account.entities = ["contacts"]
-    account.load()
-    account.portal.update("contacts", "1", {"email": "first@x.example"}, at="2026-06-01T00:00:00.000Z")
-    account.portal.update("contacts", "2", {"email": "second@x.example"}, at="2026-06-01T00:00:10.000Z")
-    account.portal.index_delay_ms = 5_000
-    assert account.load().totals.new == 1
-    account.portal.index_delay_ms = 0
-    assert account.load().totals.new == 1
-    assert account.latest("contacts")["2"][0]["email"] == "second@x.example"
-
-
-def test_a_modification_in_the_future_does_not_stop_the_feed(account: Account) -> None:
-    account.entities = ["deals"]
-    account.portal.update("deals", "1", {"amount": "1"}, at="2099-01-01T00:00:00.000Z")
-    now = datetime(2026, 6, 1, tzinfo=UTC)
-    account.load(now=now)
-    account.portal.update("deals", "2", {"amount": "2"}, at="2026-06-02T00:00:00.000Z")
-    account.load(now=now)
-    assert account.latest("deals")["2"][0]["amount"] == "2"
-
-
 def test_more_records_of_one_millisecond_than_a_page_holds_all_land(account: Account) -> None:
     account.entities = ["contacts"]
     account.note()
@@ -164,13 +126,6 @@ def test_redacted_properties_are_not_asked_for_or_hashed_before_they_land(accoun
     assert len(properties["email"]) == 64
     assert not any("firstname" in entry.params.get("properties", "") for entry in account.server.journal.entries)
     assert not any(b"p5@x.example" in path.read_bytes() for path in account.home.rglob("*") if path.is_file())
-
-
-def test_a_start_date_leaves_out_what_was_last_modified_before(account: Account) -> None:
-    account.entities = ["tickets", "contacts"]
-    account.load(settings=account.settings(start_date=datetime(2026, 3, 1).date()))
-    assert len(account.latest("tickets")) == 30
-    assert account.latest("contacts") == {}
 
 
 def test_the_token_stands_nowhere_in_the_home(account: Account) -> None:

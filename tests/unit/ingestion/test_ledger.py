@@ -55,6 +55,23 @@ def test_an_abandoned_batch_is_no_reason_to_skip_its_files(path: Path) -> None:
     assert Ledger(path).landed_content() == {}
 
 
+def test_what_went_on_from_a_batch_whose_rows_are_gone_counts_no_more(path: Path) -> None:
+    first = dataclasses.replace(LINE, source_vendor="hubspot", cursor="Monday")
+    hours = [MONDAY + timedelta(hours=number) for number in range(4)]
+    ledger = Ledger(path)
+    for hour, cursor in zip(hours[:3], ("Monday", "Tuesday", "Wednesday"), strict=True):
+        empty = dataclasses.replace(LINE, received_at=hour, file_sha256=cursor, records_new=0)
+        ledger.append_reads([dataclasses.replace(first, received_at=hour, cursor=cursor), empty])
+        ledger.settle(hour, "landed")
+    ledger.settle(hours[1], "abandoned")
+    ledger.append_reads([dataclasses.replace(first, received_at=hours[3], entity="reviews", cursor="other")])
+    ledger.settle(hours[3], "landed")
+    for known in (ledger, Ledger(path)):
+        assert known.cursor("hubspot", "shop", "orders", "f") == "Monday"
+        assert known.cursor("hubspot", "shop", "reviews", "f") == "other"
+        assert {sha256 for _, _, sha256 in known.landed_content()} == {"Monday"}
+
+
 def test_a_line_torn_at_any_byte_is_ignored_with_a_warning_and_then_overwritten(path: Path) -> None:
     Ledger(path).append_reads([LINE])
     whole = path.read_bytes()

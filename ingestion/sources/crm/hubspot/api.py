@@ -92,9 +92,9 @@ class HubSpotApi:
             "Run again later; nothing is lost.",
         )
 
-    def total(self, kind: Kind) -> int:
+    def total(self, kind: Kind, filter_groups: Sequence[Any] = ()) -> int:
         """How many live records there are."""
-        return self.search(kind, [], "hs_object_id", limit=1)[1]
+        return self.search(kind, filter_groups, "hs_object_id", limit=1)[1]
 
     def records(self, kind: Kind, ids: Sequence[str], properties: list[str], history: list[str]) -> list[Row]:
         """The live records of these ids with all properties asked for; ids that are gone meanwhile are left out."""

@@ -5,7 +5,7 @@ Belongs here: which they are under given settings. Does not belong here: how one
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from ingestion.redaction import keyed_hash
@@ -35,6 +35,9 @@ class Part:
 def parts_of(settings: HubSpotSettings, api: HubSpotApi, hash_key: bytes, now: datetime, group: int) -> list[Part]:
     """Every endpoint of the entities that are on; pages of about ``group`` records."""
     moment, lag = to_text(int(now.timestamp() * 1000)), timedelta(hours=settings.lag_hours)
+    start = 0
+    if settings.start_date:
+        start = int(datetime.combine(settings.start_date, time.min, UTC).timestamp() * 1000)
     parts: list[Part] = []
     for kind in settings.kinds():
         form = Form(
@@ -43,18 +46,13 @@ def parts_of(settings: HubSpotSettings, api: HubSpotApi, hash_key: bytes, now: d
             hashed=frozenset(settings.redact.hash),
             hash_value=partial(keyed_hash, hash_key),
         )
-        reader = Reader(api, kind, form, moment, lag, group)
-        # Of the records since a day all are found by the search; the list knows no day to begin with.
-        start = Cursor()
-        if settings.start_date:
-            first = datetime.combine(settings.start_date, datetime.min.time(), UTC) + lag
-            start = Cursor(modified=to_text(int(first.timestamp() * 1000)))
+        reader = Reader(api, kind, form, moment, lag, start, group)
         parts += [
             Part(
                 kind.family,
                 kind.name,
                 kind.path,
-                partial(_from_text, reader, start),
+                partial(_from_text, reader),
                 settings.fingerprint(kind),
                 keeps_cursor=True,
             ),
@@ -74,5 +72,5 @@ def _afresh(pages: Callable[[], Iterator[Page]]) -> Callable[[str], Iterator[Pag
     return lambda _: pages()
 
 
-def _from_text(reader: Reader, start: Cursor, cursor: str) -> Iterator[Page]:
-    return reader.live(Cursor.of(cursor) if cursor else start)
+def _from_text(reader: Reader, cursor: str) -> Iterator[Page]:
+    return reader.live(Cursor.of(cursor))

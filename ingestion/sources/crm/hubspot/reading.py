@@ -27,19 +27,24 @@ _LISTINGS = 2
 @dataclass(frozen=True)
 class Reader:
     """Reads one kind of object. ``now`` (ISO) is when the run began: no cursor goes beyond it, so that a time in the
-    future does not stop the feed. About ``group`` records of a list are completed together: their associations are
-    read up to a thousand at a time."""
+    future does not stop the feed. Nothing modified before ``start`` (ms) is read. About ``group`` records of a list are
+    completed together: their associations are read up to a thousand at a time."""
 
     api: HubSpotApi
     kind: Kind
     form: Form
     now: str
     lag: timedelta
+    start: int = 0
     group: int = 500
 
     def live(self, cursor: Cursor) -> Iterator[Page]:
-        """From the cursor: the rest of the first list, or what has been modified since (less the lag)."""
-        return self._changes(cursor) if cursor.modified and not cursor.after else self._listing(cursor)
+        """From the cursor: the rest of the first list, or what has been modified since (less the lag).
+
+        Where there is a start the search finds all from the first time on; the list knows no day to begin with.
+        """
+        is_listed = self.start or (cursor.modified and not cursor.after)
+        return self._changes(cursor) if is_listed else self._listing(cursor)
 
     def archived(self) -> Iterator[Page]:
         """Everything in the bin. HubSpot keeps it there for 90 days and does not say what is new in it."""
@@ -53,14 +58,16 @@ class Reader:
     def _listing(self, cursor: Cursor) -> Iterator[Page]:
         """All live records, in the order of the list; what changes meanwhile is found by the next run's search.
 
-        A list of HubSpot does not say how many records it has, but the search does.
+        A list of HubSpot does not say how many records it has, but the search does. Those created since it began may
+        be in one and not yet in the other, so they are not counted.
         """
         for attempt in range(1, _LISTINGS + 1):
             cursor = cursor if cursor.after and attempt == 1 else Cursor(began=self.now)
             for page in self._listed(cursor):
                 cursor = page.cursor
                 if not cursor.after:
-                    missing = self.api.total(self.kind) - cursor.listed
+                    before = _where(self.kind.created, "LT", to_ms(cursor.began))
+                    missing = self.api.total(self.kind, before) - cursor.listed
                     if missing > 0 and attempt < _LISTINGS:
                         yield replace(page, cursor=Cursor())  # not the end: once more from the start
                         break
@@ -85,7 +92,7 @@ class Reader:
             self.kind.path, limit=limit, after=cursor.after, properties=self._properties, **params
         ):
             before = len(seen)
-            seen.update(int(row["id"]) for row in rows)
+            seen.update(int(row["id"]) for row in rows if self._is_older(row, cursor.began))
             listed += len(seen) - before
             group |= {str(row["id"]): row for row in rows}
             for row in rows:
@@ -101,7 +108,8 @@ class Reader:
         thousand results nor a record that moves to the end while we read makes a gap. Only records of one millisecond
         have to be told apart by their ids.
         """
-        since = to_ms(cursor.modified) - int(self.lag.total_seconds() * 1000)
+        reached = to_ms(cursor.modified) - int(self.lag.total_seconds() * 1000) if cursor.modified else 0
+        since = max(self.start, reached)
         seen: set[str] = set()  # of the millisecond ``since``
         while True:
             where = _where(self.kind.modified, "GTE", since)
@@ -164,13 +172,21 @@ class Reader:
 
     def _modified(self, row: Row) -> int:
         """When a record was modified, in ms, by the property that the search sorts by."""
-        text = row["properties"].get(self.kind.modified)
+        return self._moment(row, self.kind.modified)
+
+    def _is_older(self, row: Row, moment: str) -> bool:
+        """Whether a record was created before a moment; as in the search, one without that time was not."""
+        created = self.kind.created
+        return bool(row["properties"].get(created)) and self._moment(row, created) < to_ms(moment)
+
+    def _moment(self, row: Row, name: str) -> int:
+        text = row["properties"].get(name)
         try:
             return to_ms(text)
         except (TypeError, ValueError) as error:
             raise api_error(
                 self.kind.path,
-                f"record {row['id']} has {text!r} as {self.kind.modified!r}: without that time changes are missed.",
+                f"record {row['id']} has {text!r} as {name!r}: without that time changes are missed.",
                 "Report it to HubSpot.",
             ) from error
 
