@@ -60,6 +60,13 @@ def test_a_time_that_no_calendar_has_is_no_time() -> None:
     assert problems == {1: "is no day of a calendar", 2: "is empty"}
 
 
+@pytest.mark.parametrize(("unit", "beyond"), [("s", 10**12), ("ms", 10**15), ("us", 10**18), ("us", -(10**17))])
+def test_a_time_beyond_the_calendar_is_no_time_in_any_unit(unit: Any, beyond: int) -> None:
+    values, problems = read(pa.array([0, beyond], pa.int64()).cast(pa.timestamp(unit)), pa.timestamp("us"))
+    assert values[1] is None
+    assert problems == {1: "is no day of a calendar"}
+
+
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())])
 def test_texts_stay_as_they_are_whatever_arrow_calls_them(kind: pa.DataType) -> None:
     given = ["007", " a ", "", None, "007"]
