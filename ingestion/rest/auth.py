@@ -49,17 +49,28 @@ def find_token(vendor: str, instance: str, home: Path) -> str:
     then dlt's own places (``.dlt/secrets.toml``, a vault that is configured there).
 
     Each is asked for ``sources.<vendor>.<instance>.access_token``, then ``sources.<vendor>.access_token``. Raises
-    ``SecretError`` if nobody has one, or if the file in the home can be read by others.
+    ``SecretError`` if nobody has one, if it can be none, or if the file in the home can be read by others.
     """
     for provider in _providers(home):
         for sections in (("sources", vendor, instance), ("sources", vendor)):
             value, _ = provider.get_value(_TOKEN, str, "", *sections)
-            if value and str(value).strip():
-                return str(value).strip()
+            if token := str(value or "").strip():
+                return _sendable(token, vendor, instance)
     raise SecretError(
         f"There is no access token for {vendor}, instance {instance!r}. What to do: set the environment variable "
         f"{token_variable(vendor)}, or write it into {secrets_file(home)} (mode 600) as\n"
         f'[sources.{vendor}]\n{_TOKEN} = "..."'
+    )
+
+
+def _sendable(token: str, vendor: str, instance: str) -> str:
+    # A header with anything else is refused below us, by an error that shows the whole of it.
+    if token.isascii() and token.isprintable():
+        return token
+    raise SecretError(
+        f"The access token for {vendor}, instance {instance!r}, has a line break in it, or a character that no token "
+        f"has. What to do: copy it anew, alone and on one line, to where it was ({token_variable(vendor)} or a "
+        "secrets.toml)."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_a_file_of_secrets_that_others_can_read_is_refused(home: Path) -> None:
     (home / "secrets" / "secrets.toml").chmod(0o640)
     with pytest.raises(SecretError, match="can be read by other users. What to do: chmod 600"):
         find_token("vendor", "shop", home)
+
+
+@pytest.mark.parametrize("token", ["pat-canary\nexport X=1", "pat-canary…", "pat-\0canary"])
+def test_a_token_that_no_header_can_carry_is_refused_without_showing_it(token: str, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    path = tmp_path / "secrets" / "secrets.toml"
+    path.write_text(f"[sources.vendor]\naccess_token = {json.dumps(token)}\n")
+    path.chmod(0o600)
+    with pytest.raises(SecretError, match="What to do: copy it anew") as caught:
+        find_token("vendor", "shop", tmp_path)
+    assert "canary" not in str(caught.value)
 
 
 def test_a_token_does_not_show_in_the_repr_of_its_holder() -> None:
