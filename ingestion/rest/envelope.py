@@ -14,11 +14,13 @@ _ERROR_WORDS = frozenset({"error", "failed", "failure"})
 
 @dataclass(frozen=True)
 class Envelope:
-    """A JSON object whose member ``rows`` is a list of objects, each with a non-blank ``key``; blank names ask for
-    nothing. ``partial`` are statuses that may bring ``errors`` beside the rows; the caller judges those."""
+    """A JSON object whose member ``rows`` is a list of objects, each with a non-blank ``key`` and, if named, an object
+    ``inner``; blank names ask for nothing. ``partial`` are statuses that may bring ``errors`` beside the rows; the
+    caller judges those."""
 
     rows: str = "results"
     key: str = "id"
+    inner: str = ""
     statuses: frozenset[int] = frozenset({200})
     partial: frozenset[int] = frozenset()
 
@@ -53,6 +55,8 @@ class Envelope:
                 continue
             if not _is_id(row.get(self.key)):
                 return f"row {number} of {self.rows!r} without {self.key!r}, so nothing tells which record it is"
+            if self.inner and not isinstance(row.get(self.inner), dict):
+                return f"row {number} of {self.rows!r} without an object {self.inner!r}"
             if seen.setdefault(str(row[self.key]), row) != row:
                 return f"row {number} of {self.rows!r} of a record that an earlier row shows otherwise"
         return None

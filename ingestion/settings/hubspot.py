@@ -78,6 +78,10 @@ class HubSpotSettings(Strict):
         """The kinds of object to read, in the vendor module's order."""
         return [kind for kind in KINDS if kind.name in self.entities]
 
+    def staged(self) -> list[Kind]:
+        """The kinds whose pipelines to read: those that have some and are read, or all should none of them be."""
+        return [kind for kind in self.kinds() if kind.has_pipelines] or [kind for kind in KINDS if kind.has_pipelines]
+
     def asked(self, kind: Kind) -> list[str]:
         """The properties to ask for, sorted."""
         mapped = self.mappings.get(kind.name, ObjectMapping()).columns.values()

@@ -13,6 +13,7 @@ from ingestion.sources.crm.hubspot.check import check
 from ingestion.sources.crm.hubspot.objects import ENTITIES
 
 Account = Any
+CONTACTS_AND_COMPANIES = ("crm.objects.contacts.read", "crm.objects.companies.read")
 
 
 @pytest.fixture
@@ -43,6 +44,18 @@ def test_a_missing_scope_is_told_with_the_entity_and_the_remedy(
     assert {"deals", "tickets", "feedback_submissions", "pipelines"} <= bad.keys()
     assert not {"contacts", "calls", "owners"} & bad.keys()
     assert "scope crm.objects.deals.read, or leave 'deals' out of sources.hubspot.entities" in bad["deals"]
+
+
+def test_the_pipelines_of_a_kind_that_is_not_read_need_no_scope(account: Account, quick: RestPolicy) -> None:
+    account.entities = ["deals", "pipelines"]
+    account.server.api.tokens[account.server.token] = ["crm.objects.deals.read", *CONTACTS_AND_COMPANIES]
+    found = check(account.settings(), home=account.home, policy=quick, paces={})
+    assert {entity.entity: entity.records for entity in found.entities if entity.is_good} == {
+        "deals": 70,
+        "pipelines": 1,
+    }
+    account.load()
+    assert account.sql("select record_key from raw_hubspot.pipelines") == [("deals/default",)]
 
 
 def test_a_token_that_is_no_good_or_missing_is_an_error(

@@ -86,3 +86,9 @@ def test_a_cursor_is_kept_as_text_never_goes_back_and_never_beyond_now() -> None
     assert (str(Cursor()), Cursor.of("")) == ("", Cursor())
     assert cursor.reached(to_ms("2026-01-01T00:00:00Z"), cursor.began) == cursor.modified
     assert cursor.reached(to_ms("2099-01-01T00:00:00Z"), cursor.began) == cursor.began
+
+
+def test_a_time_without_an_offset_is_none() -> None:
+    assert to_ms("2026-01-01T01:00:00.123+01:00") == to_ms("2026-01-01T00:00:00.123Z")
+    with pytest.raises(ValueError, match="no offset"):
+        to_ms("2026-01-01T00:00:00.123")

@@ -72,6 +72,19 @@ def test_a_kind_is_read_anew_when_the_form_of_its_records_changes(changed: dict[
     assert (before != after) is is_read_anew
 
 
+@pytest.mark.parametrize(
+    ("entities", "staged"),
+    [
+        (["deals", "pipelines"], ["deals"]),
+        (["tickets", "contacts"], ["tickets"]),
+        (["pipelines"], ["deals", "tickets"]),
+        (["deals", "tickets"], ["deals", "tickets"]),
+    ],
+)
+def test_pipelines_are_those_of_what_is_read(entities: list[str], staged: list[str]) -> None:
+    assert [kind.name for kind in HubSpotSettings(entities=entities).staged()] == staged
+
+
 def test_a_property_that_a_mapping_names_is_read_and_reads_the_entity_anew() -> None:
     plain = HubSpotSettings()
     told = HubSpotSettings.model_validate({"mappings": {"tickets": {"columns": {"topic": "matter"}}}})

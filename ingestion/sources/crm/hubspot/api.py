@@ -21,8 +21,9 @@ LIST_PAGE, LIST_PAGE_WITH_HISTORY, SEARCH_PAGE, OWNERS_PAGE = 100, 50, 200, 500
 BATCH, BATCH_WITH_HISTORY, ASSOCIATIONS_BATCH = 100, 50, 1000
 _ASKS = 3  # of a search whose total and rows contradict each other
 
-ROWS = Envelope()
-_BATCH_ROWS = Envelope(partial=frozenset({207}))
+_ROWS = Envelope()
+_OBJECTS = Envelope(inner="properties")
+_BATCH_OBJECTS = Envelope(inner="properties", partial=frozenset({207}))
 _LINKS = Envelope(key="from", partial=frozenset({207}))
 _ABSENT = "OBJECT_NOT_FOUND"
 """The category that a 207 gives for an id that is gone, and for one without associations."""
@@ -59,14 +60,15 @@ class HubSpotApi:
 
         paginator = GuardedCursorPaginator(NAME, f"GET {path}", "paging.next.after", "after")
         asked = {"limit": str(limit), **params, **({"after": after} if after else {})}
+        envelope = _OBJECTS if "properties" in params else _ROWS
         for page in self._client.paginate(
-            path, params=asked, paginator=paginator, data_selector="results", hooks=NO_HOOKS, envelope=ROWS
+            path, params=asked, paginator=paginator, data_selector="results", hooks=NO_HOOKS, envelope=envelope
         ):
             yield list(page), paginator.cursor
 
     def rows(self, path: str) -> list[Row]:
         """A list that has no pages."""
-        return list(self._got(path, ROWS)["results"])
+        return list(self._got(path, _ROWS)["results"])
 
     def search(self, kind: Kind, filter_groups: Sequence[Any], sort: str, limit: int) -> tuple[list[Row], int]:
         """The first rows of a search, with the property of modification, and how many there are in all.
@@ -82,7 +84,7 @@ class HubSpotApi:
         }
         rows, total = list[Row](), -1
         for _ in range(_ASKS):
-            answer = self._posted(path, body, ROWS)
+            answer = self._posted(path, body, _OBJECTS)
             rows, total = answer["results"], answer["total"] if isinstance(answer.get("total"), int) else -1
             if len(rows) == min(limit, total):
                 return rows, total
@@ -111,7 +113,7 @@ class HubSpotApi:
         """The rows of one batch in the order of ``ids``. An id without a row must be named as absent."""
         missing: list[str] = []
         for _ in range(_ASKS):
-            answer = self._posted(path, body, _BATCH_ROWS)
+            answer = self._posted(path, body, _BATCH_OBJECTS)
             absent = self._absent(path, answer, "ids")
             by_id = {str(row["id"]): row for row in answer["results"]}
             missing = [id_ for id_ in ids if id_ not in by_id and id_ not in absent]
@@ -128,7 +130,8 @@ class HubSpotApi:
         while todo:
             some, todo = todo[:ASSOCIATIONS_BATCH], todo[ASSOCIATIONS_BATCH:]
             answer = self._posted(path, {"inputs": some}, _LINKS)
-            told = self._absent(path, answer, "fromObjectId") | {str(row["from"]["id"]) for row in answer["results"]}
+            linked = [_linked(path, row) for row in answer["results"]]
+            told = self._absent(path, answer, "fromObjectId") | {id_ for id_, _, _ in linked}
             # That a record has none is said of it; one of which nothing is said is asked for once more.
             untold = [one for one in some if one["id"] not in told]
             names_absent = names_absent or bool(answer.get("errors"))
@@ -136,10 +139,8 @@ class HubSpotApi:
                 raise api_error(f"POST {path}", f"it left out {len(untold)} of {len(some)} records twice.", _AGAIN)
             todo += [one for one in untold if one["id"] not in asked_again]
             asked_again |= {one["id"] for one in untold}
-            for row in answer["results"]:
-                id_ = str(row["from"]["id"])
-                found.setdefault(id_, []).extend(row["to"])
-                after = row.get("paging", {}).get("next", {}).get("after")
+            for id_, to, after in linked:
+                found.setdefault(id_, []).extend(to)
                 if after and (id_, after) in seen:
                     raise api_error(f"POST {path}", f"the associations of {id_} link to a page read before.", _AGAIN)
                 if after:
@@ -164,6 +165,16 @@ class HubSpotApi:
                 raise api_error(f"POST {path}", f"a part of the batch failed: {said}", _AGAIN)
             absent.update(str(id_) for id_ in error.get("context", {}).get(where, ()))
         return absent
+
+
+def _linked(path: str, row: Row) -> tuple[str, list[Row], str | None]:
+    """Of a row of associations: whose they are, with whom, and where they go on."""
+    try:
+        if not all(int(one["toObjectId"]) for one in row["to"]):
+            raise ValueError
+        return str(row["from"]["id"]), row["to"], ((row.get("paging") or {}).get("next") or {}).get("after")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise api_error(f"POST {path}", "a row of its answer does not say which records are joined.", _AGAIN) from error
 
 
 _AGAIN = "Run again; nothing is lost. If it stays so, report it to HubSpot."

@@ -3,7 +3,7 @@
 Belongs here: asking without loading. Does not belong here: printing the answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,14 +13,14 @@ from ingestion.rest.auth import TokenAuth, find_token
 from ingestion.rest.policy import Pace, RestPolicy
 from ingestion.settings.hubspot import HubSpotSettings
 from ingestion.sources.crm.hubspot.api import HubSpotApi
+from ingestion.sources.crm.hubspot.lists import pipelines
 from ingestion.sources.crm.hubspot.objects import (
     OWNERS,
     OWNERS_PATH,
     OWNERS_SCOPE,
     PIPELINES,
-    PIPELINES_OF,
-    PIPELINES_PATH,
     VENDOR,
+    Kind,
 )
 
 IMPATIENT = RestPolicy(read_timeout=10.0, body_deadline=20.0, max_attempts=3, max_retry_after=15.0)
@@ -71,8 +71,9 @@ def check(
     if OWNERS in settings.entities:
         checks.append(_checked(OWNERS, OWNERS_SCOPE, partial(_can_list_owners, api)))
     if PIPELINES in settings.entities:
-        scopes = ", ".join(kind.scope for kind in settings.kinds() if kind.name in PIPELINES_OF)
-        checks.append(_checked(PIPELINES, scopes, partial(_n_pipelines, api)))
+        staged = settings.staged()
+        scopes = ", ".join(kind.scope for kind in staged)
+        checks.append(_checked(PIPELINES, scopes, partial(_n_pipelines, api, staged)))
     return SourceCheck(account, tuple(checks))
 
 
@@ -90,5 +91,5 @@ def _can_list_owners(api: HubSpotApi) -> None:
     next(api.pages(OWNERS_PATH, limit=1))
 
 
-def _n_pipelines(api: HubSpotApi) -> int:
-    return sum(len(api.rows(f"{PIPELINES_PATH}/{kind}")) for kind in PIPELINES_OF)
+def _n_pipelines(api: HubSpotApi, kinds: Iterable[Kind]) -> int:
+    return sum(len(page.records) for page in pipelines(api, kinds))

@@ -27,6 +27,7 @@ class Kind:
     scope: str = "crm.objects.contacts.read"
     created: str = "hs_createdate"
     modified: str = "hs_lastmodifieddate"
+    has_pipelines: bool = False
 
     @property
     def path(self) -> str:
@@ -69,6 +70,7 @@ KINDS = (
         targets=("contacts", "companies"),
         scope="crm.objects.deals.read",
         created="createdate",
+        has_pipelines=True,
     ),
     Kind(
         "tickets",
@@ -79,6 +81,7 @@ KINDS = (
         targets=("contacts", "companies", "deals"),
         scope="tickets",
         created="createdate",
+        has_pipelines=True,
     ),
     Kind(
         "calls",
@@ -131,6 +134,5 @@ KINDS = (
 OWNERS, PIPELINES = "owners", "pipelines"
 OWNERS_PATH, PIPELINES_PATH = "/crm/v3/owners", "/crm/v3/pipelines"
 OWNERS_SCOPE = "crm.objects.owners.read"
-PIPELINES_OF = ("deals", "tickets")
 ENTITIES = (*(kind.name for kind in KINDS), OWNERS, PIPELINES)
 """The tables of ``raw_hubspot``."""

@@ -12,8 +12,9 @@ from ingestion.redaction import keyed_hash
 from ingestion.settings.hubspot import HubSpotSettings
 from ingestion.sources.crm.hubspot.api import HubSpotApi
 from ingestion.sources.crm.hubspot.cursor import Cursor, Page
+from ingestion.sources.crm.hubspot.lists import owners, pipelines
 from ingestion.sources.crm.hubspot.objects import OWNERS, OWNERS_PATH, PIPELINES, PIPELINES_PATH
-from ingestion.sources.crm.hubspot.reading import Reader, owners, pipelines
+from ingestion.sources.crm.hubspot.reading import Reader
 from ingestion.sources.crm.hubspot.record import Form, to_text
 
 
@@ -63,7 +64,7 @@ def parts_of(settings: HubSpotSettings, api: HubSpotApi, hash_key: bytes, now: d
             path = OWNERS_PATH + ("?archived=true" if archived else "")
             parts.append(Part("crm", OWNERS, path, _afresh(partial(owners, api, archived=archived))))
     if PIPELINES in settings.entities:
-        parts.append(Part("crm", PIPELINES, PIPELINES_PATH, _afresh(partial(pipelines, api))))
+        parts.append(Part("crm", PIPELINES, PIPELINES_PATH, _afresh(partial(pipelines, api, settings.staged()))))
     return parts
 
 

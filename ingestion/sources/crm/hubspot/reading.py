@@ -1,7 +1,7 @@
-"""Reading one endpoint of an account page by page: everything, what changed, what was archived.
+"""Reading one kind of object of an account page by page: everything, what changed, what was archived.
 
 Belongs here: the order of calls in which nothing is missed while people work in the account. Does not belong here: the
-calls (``api``), the form of a record (``record``), landing (``load``).
+calls (``api``), the form of a record (``record``), what is read whole each time (``lists``), landing (``load``).
 """
 
 from collections.abc import Iterator
@@ -9,16 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from ingestion.sources.crm.hubspot.api import (
-    LIST_PAGE,
-    LIST_PAGE_WITH_HISTORY,
-    OWNERS_PAGE,
-    SEARCH_PAGE,
-    HubSpotApi,
-    api_error,
-)
+from ingestion.sources.crm.hubspot.api import LIST_PAGE, LIST_PAGE_WITH_HISTORY, SEARCH_PAGE, HubSpotApi, api_error
 from ingestion.sources.crm.hubspot.cursor import Cursor, Page
-from ingestion.sources.crm.hubspot.objects import OWNERS_PATH, PIPELINES_OF, PIPELINES_PATH, Kind
+from ingestion.sources.crm.hubspot.objects import Kind
 from ingestion.sources.crm.hubspot.record import Form, Record, Row, to_ms
 
 _LISTINGS = 2
@@ -114,7 +107,7 @@ class Reader:
         while True:
             where = _where(self.kind.modified, "GTE", since)
             rows, total = self.api.search(self.kind, where, self.kind.modified, SEARCH_PAGE)
-            self._check_order(rows, since)
+            self._check_order([self._modified(row) for row in rows], since)
             fresh = [row for row in rows if str(row["id"]) not in seen]
             if fresh:
                 yield self._changed(fresh, cursor := self._moved(cursor, fresh))
@@ -131,23 +124,24 @@ class Reader:
 
     def _of_one_moment(self, moment: int) -> Iterator[list[Row]]:
         """All records modified in one millisecond (an import), in the order of their ids."""
-        last = "0"
+        last = 0
         while True:
             where = _where(self.kind.modified, "EQ", moment)
-            where[0]["filters"].append({"propertyName": "hs_object_id", "operator": "GT", "value": last})
+            where[0]["filters"].append({"propertyName": "hs_object_id", "operator": "GT", "value": str(last)})
             rows, total = self.api.search(self.kind, where, "hs_object_id", SEARCH_PAGE)
+            self._check_order([int(row["id"]) for row in rows], last + 1)
             if rows:
                 yield rows
-                last = str(rows[-1]["id"])
+                last = int(rows[-1]["id"])
             if total <= SEARCH_PAGE:
                 return
 
-    def _check_order(self, rows: list[Row], since: int) -> None:
-        moments = [self._modified(row) for row in rows]
-        if moments != sorted(moments) or (moments and moments[0] < since):
+    def _check_order(self, found: list[int], least: int) -> None:
+        """Of the values that a search was to sort its rows by, from ``least`` on."""
+        if found != sorted(found) or (found and found[0] < least):
             raise api_error(
                 f"POST {self.kind.path}/search",
-                "its rows are not in the order of time that was asked for, so nothing tells what is missing.",
+                "its rows are not in the order that was asked for, so nothing tells what is missing.",
                 "Run again; nothing is lost. If it stays so, report it to HubSpot.",
             )
 
@@ -189,19 +183,6 @@ class Reader:
                 f"record {row['id']} has {text!r} as {name!r}: without that time changes are missed.",
                 "Report it to HubSpot.",
             ) from error
-
-
-def owners(api: HubSpotApi, *, archived: bool) -> Iterator[Page]:
-    """All owners: there are few, and no way to ask what changed."""
-    for rows, _ in api.pages(OWNERS_PATH, limit=OWNERS_PAGE, archived=str(archived).lower()):
-        yield Page([Record.of(row) for row in rows])
-
-
-def pipelines(api: HubSpotApi) -> Iterator[Page]:
-    """What the stages of deals and tickets are called, and which of them are the end."""
-    for kind in PIPELINES_OF:
-        rows = api.rows(f"{PIPELINES_PATH}/{kind}")
-        yield Page([Record.of({**row, "objectType": kind}, f"{kind}/{row['id']}") for row in rows])
 
 
 def _where(name: str, operator: str, moment: int) -> list[dict[str, list[Any]]]:

@@ -93,8 +93,11 @@ def to_batch(records: Iterable[Record], first_line: int) -> pa.RecordBatch:
 
 
 def to_ms(text: str) -> int:
-    """Milliseconds since 1970 of an ISO time with an offset; HubSpot's own precision."""
-    return int(datetime.fromisoformat(text).astimezone(UTC).timestamp() * 1000 + 0.5)
+    """Milliseconds since 1970, HubSpot's own precision. Raises ``ValueError`` for a time without an offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset")
+    return int(moment.timestamp() * 1000 + 0.5)
 
 
 def to_text(ms: int) -> str:
