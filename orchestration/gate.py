@@ -18,7 +18,7 @@ _HARMLESS_TYPES = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE", 
 _HARMLESS_NAMES = {
     "source_vendor", "source_instance", "entity", "survey_id", "question_id", "unique_field", "value_field",
     "from_field", "metric", "brand_key", "kpi", "period_type",
-    "mapping", "id_in_mapping", "problem", "customer_key", "identifier",
+    "mapping", "id_in_mapping", "problem", "identifier",
 }  # fmt: skip
 # What to do about a test that a mapping can break; the others break by a fault of the project or of a source.
 _ADVICE = {

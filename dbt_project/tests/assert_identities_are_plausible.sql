@@ -1,4 +1,5 @@
--- One row per sign that identities were joined that are not one person, or parted. Each names what to look at, and the remedy.
+-- One row per sign that identities were joined that are not one person, or parted. Each names what to look at, and the remedy;
+-- an id may be an address, so the identifier is told by a hash.
 with
 
 identifiers as (
@@ -23,7 +24,7 @@ customers as (
 evidence as (
     select
         customer_key,
-        identity_kind || ' ' || identity_value as identifier,
+        identity_kind || ' ' || md5(identity_value) as identifier,
         row_number() over (
             partition by customer_key order by contacts_sharing desc, identity_kind, identity_value
         ) as place
@@ -76,7 +77,7 @@ found as (
     select
         'two identifiers have one number: rename one of them' as problem,
         cast(null as {{ dbt.type_string() }}) as customer_key,
-        min(identity_kind || ' ' || identity_value) || ' and ' || max(identity_kind || ' ' || identity_value) as identifier,
+        min(identity_kind || ' ' || md5(identity_value)) || ' and ' || max(identity_kind || ' ' || md5(identity_value)) as identifier,
         count(distinct identity_kind || '|' || identity_scope || '|' || identity_value) as found,
         1 as allowed
     from identifiers

@@ -73,13 +73,18 @@ devices as (
     group by source_vendor, source_instance, contact_ref, visitor_ref
 ),
 
+-- Several contacts of one customer are one user.
 users as (
     select
-        source_instance,
-        visitor_ref,
-        cast(count(distinct contact_ref) as bigint) as contacts
+        devices.source_instance,
+        devices.visitor_ref,
+        cast(count(distinct devices.contact_ref) as bigint) as contacts,
+        count(distinct coalesce(contacts.customer_key, 'nobody')) as customers
     from devices
-    group by source_instance, visitor_ref
+    left join contacts
+        on devices.source_instance = contacts.source_instance
+        and devices.contact_ref = contacts.identity_value
+    group by devices.source_instance, devices.visitor_ref
 ),
 
 evidence as (
@@ -105,8 +110,8 @@ evidence as (
         'logged in' as edge_rule,
         'visitor_id' as identity_kind,
         devices.visitor_ref as identity_value,
-        users.contacts = 1 as is_linking,
-        case when users.contacts > 1 then 'used by several contacts' end as unusable_reason,
+        users.customers = 1 as is_linking,
+        case when users.customers > 1 then 'used by several customers' end as unusable_reason,
         users.contacts as contacts_sharing,
         devices.source_vendor,
         devices.source_record_key,
