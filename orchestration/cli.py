@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from orchestration.commands import config as config_commands
+from orchestration.commands import explain as explain_commands
 from orchestration.commands import files as files_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
+app.add_typer(explain_commands.app, name="explain")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(init)

@@ -18,7 +18,7 @@ _HARMLESS_TYPES = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE", 
 _HARMLESS_NAMES = {
     "source_vendor", "source_instance", "entity", "survey_id", "question_id", "unique_field", "value_field",
     "from_field", "metric", "brand_key", "kpi", "period_type",
-    "mapping", "id_in_mapping",
+    "mapping", "id_in_mapping", "problem", "identifier",
 }  # fmt: skip
 # What to do about a test that a mapping can break; the others break by a fault of the project or of a source.
 _ADVICE = {
@@ -27,6 +27,11 @@ _ADVICE = {
         'its records apart: name the header that does; put several together by a template, "{order} {item}"; a line\'s '
         'number may be "@line", an id without a header "@record_key". If the records are versions of one, name '
         "that id's headers as the mapping's key."
+    ),
+    "assert_identities_are_plausible": (
+        "An identifier joined contacts that are not one person, or stopped joining those that are. See why they stand "
+        "together: cem explain customer KEY. Then put the value that tells nobody apart into identity_deny_list.csv, or a "
+        "merge or split into identity_overrides.csv, in the overlay folder, and run again."
     ),
 }
 

@@ -81,6 +81,7 @@ def explained() -> Iterator[None]:
     from ingestion.errors import LandingError, WarehouseBusyError
     from ingestion.sample_data.company import SampleError
     from orchestration.config import ConfigError, format_problems
+    from orchestration.explained_customer import NoOneCustomer
     from orchestration.gate import GateFailed
     from orchestration.home import WarehouseBusy
     from orchestration.proposal.propose import NoSuchEntity
@@ -92,7 +93,7 @@ def explained() -> Iterator[None]:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
-    except (NoSuchEntity, SampleError) as error:
+    except (NoOneCustomer, NoSuchEntity, SampleError) as error:
         _leave(str(error), Exit.USAGE)
     except (WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)

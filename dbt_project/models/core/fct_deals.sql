@@ -87,9 +87,10 @@ final as (
     left join accounts
         on dated.source_instance = accounts.source_instance
         and dated.company_ref = accounts.company_id
-    left join {{ ref('int_customer_contacts') }} as contacts
+    left join {{ ref('int_identity_map') }} as contacts
         on dated.source_instance = contacts.source_instance
-        and dated.contact_ref = contacts.contact_id
+        and dated.contact_ref = contacts.identity_value
+        and contacts.identity_kind = 'contact_id'
 )
 
 select * from final

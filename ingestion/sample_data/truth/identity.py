@@ -1,8 +1,9 @@
 """Which identifiers are one person, and how much of that a careful reader can find (domain research 6.4, 7.7).
 
 ``person`` is who it really is, over both brands. ``customer`` is what deterministic evidence gives: a merged contact is
-the one it was merged into; two records that nobody linked are two customers; an archived contact is nobody; a cookie is
-of whoever logged in on it last, if anybody did; an address that several persons share links nobody.
+the one it was merged into; two records that nobody linked are two customers; an archived contact is nobody; an address
+that several persons share links nobody. A cookie is of the one customer who ever logged in on it; if several did, of
+whoever did so last before the session in question, and of nobody once two did within one session.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.sample_data.arrays import NONE, Array, named
-from ingestion.sample_data.people import MERGED, ONE_RECORD
+from ingestion.sample_data.people import MERGED, ONE_RECORD, People
 from ingestion.sample_data.places import BRANDS
 from ingestion.sample_data.truth.sessions import SeenSessions
 from ingestion.sample_data.world import Part
@@ -30,13 +31,13 @@ def identity_table(part: Part, sessions: SeenSessions) -> Any:
     kept_email = (contact % 2 == 0) | (people.records[person] != MERGED)
     emails = people.emails(contact)
     seen_person, visitor = np.unique(np.stack((sessions.person, sessions.visitor))[:, sessions.person != NONE], axis=1)
-    last = _last_login(sessions, visitor)
+    last = _last_owner(sessions, device_owner(people, sessions), visitor)
     rows = {
         "person": people.human[np.concatenate((person, person[kept_email], seen_person))] + people.first,
         "brand": np.concatenate((people.brand[person], people.brand[person][kept_email], np.zeros(len(visitor), int))),
         "kind": np.repeat(["contact", "email", "visitor"], [len(person), int(kept_email.sum()), len(visitor)]),
         "value": np.concatenate((people.contact_ids(contact), emails[kept_email], named("v", visitor, 10))),
-        "customer": np.concatenate((customer, customer[kept_email], people.contact_ids(people.customer(last)))),
+        "customer": np.concatenate((customer, customer[kept_email], people.contact_ids(last))),
         "is_shared": np.concatenate((
             np.zeros(len(person), bool), people.shares_mailbox[person][kept_email], np.zeros(len(visitor), bool)
         )),
@@ -47,12 +48,29 @@ def identity_table(part: Part, sessions: SeenSessions) -> Any:
     return pa.table(columns)
 
 
-def _last_login(sessions: SeenSessions, visitor: Array) -> Array:
-    """The contact that logged in on each cookie last; NONE if none ever did."""
-    logged = np.flatnonzero((sessions.contact != NONE) & ~sessions.is_test)
-    logged = logged[np.lexsort((sessions.started_at[logged], sessions.visitor[logged]))]
-    cookies = sessions.visitor[logged]
-    ends = np.append(cookies[1:] != cookies[:-1], True) if len(cookies) else np.zeros(0, bool)
-    known, last = cookies[ends], sessions.contact[logged][ends]
-    place = np.minimum(np.searchsorted(known, visitor), max(len(known) - 1, 0))
-    return np.where(known[place] == visitor, last[place], NONE) if len(known) else np.full(len(visitor), NONE)
+def device_owner(people: People, sessions: SeenSessions) -> Array:
+    """The customer (least contact) whose cookie it was when each session began; NONE for nobody's."""
+    order = np.lexsort((sessions.milliseconds, sessions.started_at, sessions.visitor))
+    visitor = sessions.visitor[order]
+    logged_in = ((sessions.contact != NONE) | sessions.is_shared) & ~sessions.is_test & ~sessions.is_bot
+    logged_in, customer = logged_in[order], people.customer(sessions.contact)[order]
+    rows = np.arange(len(order))
+    begins = np.flatnonzero(np.append(True, visitor[1:] != visitor[:-1])[: len(order)])
+    cookie = np.cumsum(np.isin(rows, begins)) - 1
+    last = np.maximum.accumulate(np.where(logged_in, rows, -1)) if len(order) else rows
+    owner = np.where(last >= begins[cookie], customer[last], NONE)
+    if len(order):
+        none = np.iinfo(customer.dtype).max
+        least = np.minimum.reduceat(np.where(logged_in, customer, none), begins)
+        most = np.maximum.reduceat(np.where(logged_in, customer, -none), begins)
+        owner = np.where((least == most)[cookie], least[cookie], owner)
+    found = np.full(len(order), NONE, owner.dtype)
+    found[order] = owner
+    return found
+
+
+def _last_owner(sessions: SeenSessions, owner: Array, visitor: Array) -> Array:
+    """Whose each cookie is after its last session."""
+    order = np.lexsort((sessions.milliseconds, sessions.started_at, sessions.visitor))
+    last = np.searchsorted(sessions.visitor[order], visitor, side="right") - 1
+    return owner[order][last]

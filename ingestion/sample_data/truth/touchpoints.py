@@ -19,6 +19,7 @@ from ingestion.sample_data.sales import KINDS as ENGAGEMENT_KINDS
 from ingestion.sample_data.sales import LOST, WON
 from ingestion.sample_data.truth import rules
 from ingestion.sample_data.truth.answers import Scored, response_scores
+from ingestion.sample_data.truth.identity import device_owner
 from ingestion.sample_data.truth.reviews import rating_scores
 from ingestion.sample_data.truth.sessions import SeenSessions
 from ingestion.sample_data.world import Part
@@ -186,6 +187,9 @@ def _web(part: Part, sessions: SeenSessions) -> Touchpoints:
     orders = part.orders
     buyer = np.where(sessions.order == NONE, NONE, orders.contact[sessions.order])
     contact = np.where(sessions.contact == NONE, buyer, sessions.contact)
+    # Who neither logged in nor ordered is whoever the device is known to be of; a session of two is nobody's.
+    is_anonymous = (contact == NONE) & (sessions.order == NONE) & ~sessions.is_shared
+    contact = np.where(is_anonymous, device_owner(part.people, sessions), contact)
     led_to = np.where(sessions.is_purchase, sessions.order, NONE)
     return _of(part, "web_session", sessions.started_at, contact=contact, order=led_to, channel=sessions.channel,
                excluded=sessions.is_bot | sessions.is_test)  # fmt: skip

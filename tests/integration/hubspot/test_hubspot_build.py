@@ -28,7 +28,7 @@ columns = { topic = "matter" }
 values = { channel = { STORE = "store" } }
 """
 # What is built: the entities of HubSpot in the canonical shape, who is who, and the books.
-BUILT = ["ops_reconciliation", "+int_customer_contacts", "+int_support__cases", "+int_surveys__answers"]
+BUILT = ["ops_reconciliation", "+int_identity_map", "+int_support__cases", "+int_surveys__answers"]
 BUILT += [f"+int_crm__{entity}" for entity in ("companies", "deals", "engagements")]
 
 
@@ -133,6 +133,6 @@ def test_an_account_is_canonical_and_stays_so_while_people_work_in_it(built: Bui
     closed = [tuple(moment and f"{moment:%m-%d %H:%M}" for moment in row[2:]) for row in deals]
     assert closed == [("03-02 10:00", None), (None, "03-03 10:00"), (None, None)]
     assert built.rows(CASES) == [("store", "size", "closed", "2026-03-06 10:00:00", "1")]
-    customers = dict(built.rows("select contact_id, customer_key from intermediate.int_customer_contacts"))
+    customers = dict(built.rows("select identity_value, customer_key from intermediate.int_identity_map where identity_kind = 'contact_id'"))
     assert set(customers) == {"1", "2", "4"}
     assert customers["1"] == customers["2"] != customers["4"]

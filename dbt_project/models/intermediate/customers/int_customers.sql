@@ -11,9 +11,10 @@ people as (
         ) as recency,
         count(*) over (partition by contacts.customer_key) as contacts
     from {{ ref('int_crm__people') }} as people
-    inner join {{ ref('int_customer_contacts') }} as contacts
+    inner join {{ ref('int_identity_map') }} as contacts
         on people.source_instance = contacts.source_instance
-        and people.contact_id = contacts.contact_id
+        and people.contact_id = contacts.identity_value
+        and contacts.identity_kind = 'contact_id'
 ),
 
 final as (

@@ -6,7 +6,8 @@ orders as (
 ),
 
 contacts as (
-    select * from {{ ref('int_customer_contacts') }}
+    select * from {{ ref('int_identity_map') }}
+    where identity_kind = 'contact_id'
 ),
 
 final as (
@@ -18,7 +19,7 @@ final as (
     from orders
     left join contacts
         on orders.source_instance = contacts.source_instance
-        and orders.contact_ref = contacts.contact_id
+        and orders.contact_ref = contacts.identity_value
 )
 
 select * from final

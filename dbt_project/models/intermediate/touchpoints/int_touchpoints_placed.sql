@@ -22,8 +22,12 @@ channels as (
     select * from {{ ref('stg_reference__channels') }}
 ),
 
-contacts as (
-    select * from {{ ref('int_customer_contacts') }}
+identities as (
+    select
+        *,
+        coalesce(valid_from, cast('1900-01-01' as timestamp)) as known_from,
+        coalesce(valid_to, cast('9999-12-31' as timestamp)) as known_until
+    from {{ ref('int_identity_map') }}
 ),
 
 order_customers as (
@@ -68,7 +72,7 @@ placed as (
             as to_entity,
         rules.stage_key,
         coalesce(touchpoints.channel, kinds.default_channel) as channel_key,
-        coalesce(contacts.customer_key, order_customers.customer_key) as customer_key,
+        coalesce(identities.customer_key, order_customers.customer_key) as customer_key,
         case
             when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_test
                 then {{ surrogate_key([
@@ -82,10 +86,13 @@ placed as (
     left join kinds on touchpoints.touchpoint_type = kinds.touchpoint_type
     left join rules on touchpoints.touchpoint_type = rules.touchpoint_type
     left join journey_types on touchpoints.journey_subject = journey_types.journey_subject
+    left join identities
+        on touchpoints.source_instance = identities.source_instance
+        and touchpoints.identity_kind = identities.identity_kind
+        and touchpoints.identity_value = identities.identity_value
+        and touchpoints.occurred_at >= identities.known_from
+        and touchpoints.occurred_at < identities.known_until
     -- A condition on one side alone in ON makes DuckDB compare every row with every row: it goes into the key instead.
-    left join contacts
-        on touchpoints.source_instance = contacts.source_instance
-        and case when touchpoints.identity_kind = 'contact_id' then touchpoints.identity_value end = contacts.contact_id
     left join order_customers
         on touchpoints.source_instance = order_customers.source_instance
         and case when touchpoints.journey_subject = 'order' then touchpoints.journey_subject_id end
