@@ -89,8 +89,10 @@ class HubSpotSettings(Strict):
         return sorted(wanted - set(self.redact.drop))
 
     def history(self, kind: Kind) -> list[str]:
-        """The properties whose history to ask for."""
-        return [name for name in kind.history if name not in self.redact.drop]
+        """The properties whose history to ask for: the usual ones, and that of the account's own teams."""
+        team = self.mappings.get(kind.name, ObjectMapping()).columns.get("team_ref")
+        names = dict.fromkeys((*kind.history, *([team] if team and kind.history else [])))
+        return [name for name in names if name not in self.redact.drop]
 
     def fingerprint(self, kind: Kind) -> str:
         """Hash (hex) of what shapes this kind's records: under another one a cursor does not hold."""

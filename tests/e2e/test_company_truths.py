@@ -53,22 +53,60 @@ def test_journeys_are_the_true_ones_one_by_one(simulated):
     found = simulated.query(
         """select journey_type, journey_subject_id, brand_key, started_at, last_touched_at, touchpoints,
                   entry_channel_key, outcome
-           from core.fct_journeys"""
+           from core.fct_journeys where journey_kind = 'customer'"""
     )
     assert set(found) == expected and len(found) == len(true)
 
 
 def test_visits_of_stages_are_the_true_ones_one_by_one(simulated):
     true = pq.read_table(simulated.data / "truth/stage_visits.parquet").to_pylist()
-    columns = ("journey_type", "subject_id", "stage", "visit_number", "entered_at", "exited_at", "touchpoints")
+    columns = ("journey_type", "subject_id", "stage", "visit_number", "entered_at", "exited_at", "touchpoints",
+               "exit_reason", "is_skipped_into")  # fmt: skip
     expected = {tuple(_plain(one[name]) for name in columns) for one in true}
     found = simulated.query(
         """select journeys.journey_type, journeys.journey_subject_id, visits.stage_key, visits.visit_number,
-                  visits.entered_at, visits.exited_at, visits.touchpoints
+                  visits.entered_at, visits.exited_at, visits.touchpoints, visits.exit_reason, visits.is_skipped_into
            from core.fct_journey_stages as visits
-           inner join core.fct_journeys as journeys on visits.journey_key = journeys.journey_key"""
+           inner join core.fct_journeys as journeys on visits.journey_key = journeys.journey_key
+           where visits.journey_kind = 'customer'"""
     )
     assert set(found) == expected and len(found) == len(true)
+
+
+def test_stays_inside_the_company_are_the_true_ones_one_by_one(simulated):
+    true = pq.read_table(simulated.data / "truth/process_visits.parquet").to_pylist()
+    kinds = {"case_process": "fjellro:tickets:", "deal_process": "fjellro:deals:"}
+    expected = {
+        tuple((kinds[one["journey_type"]] if name == "stage" else "") + value if isinstance(value, str) else _plain(value)
+              for name, value in one.items())
+        for one in true
+    }  # fmt: skip
+    found = simulated.query(
+        """select journey_type, journey_subject_id, stage_key, visit_number, entered_at, exited_at, from_entity, to_entity
+           from core.fct_journey_stages where journey_kind = 'internal_process'"""
+    )
+    assert set(found) == expected and len(found) == len(true)
+    assert {one["to"] for one in true} >= {"first line", "logistics", "billing", "workshop", "sales", "onboarding"}
+    of_deals = simulated.one("select count(*) from core.fct_deal_stage_history")
+    assert of_deals == sum(one["journey_type"] == "deal_process" for one in true)
+
+
+def test_cases_took_the_true_calendar_and_business_minutes(simulated):
+    """The answer key counts opening by opening with zoneinfo; four schedules, three zones, nine holidays."""
+    true = pq.read_table(simulated.data / "truth/case_times.parquet").to_pylist()
+    found = simulated.query(
+        """select case_id, opened_at, first_public_reply_at, first_solved_at, last_solved_at, reopens, handoffs,
+                  first_reply_minutes, first_reply_business_minutes, first_solution_minutes,
+                  first_solution_business_minutes, last_solution_minutes, last_solution_business_minutes
+           from core.fct_support_cases"""
+    )
+    expected = {tuple(_plain(value) for value in one.values()) for one in true}
+    assert set(found) == expected and len(found) == len(true)
+    assert {schedule for (schedule,) in simulated.query("select distinct schedule_key from core.fct_support_cases")} == {
+        "default", "logistics", "billing", "workshop"
+    }  # fmt: skip
+    minutes = [one["reply_business_minutes"] for one in true if one["reply_business_minutes"] is not None]
+    assert 0 in minutes and max(minutes) > 24 * 60
 
 
 def _plain(value):

@@ -84,3 +84,9 @@
     from {{ relation }}
     lateral view explode(from_json({{ column }}, 'array<string>')) elements as {{ name }}
 {%- endmacro %}
+
+{# The text of one member of a JSON object, its name given by an expression. #}
+{% macro json_member(object, name) %}{{ adapter.dispatch('json_member', 'cem')(object, name) }}{% endmacro %}
+
+{% macro duckdb__json_member(object, name) -%} json_extract_string({{ object }}, '$."' || {{ name }} || '"') {%- endmacro %}
+{% macro spark__json_member(object, name) -%} get_json_object({{ object }}, '$[\'' || {{ name }} || '\']') {%- endmacro %}

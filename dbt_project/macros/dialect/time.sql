@@ -102,3 +102,18 @@
 {% macro spark__seconds_between(earlier, later) -%}
     (unix_seconds({{ later }}) - unix_seconds({{ earlier }}))
 {%- endmacro %}
+
+{# The local clock of a UTC instant, and the UTC instant of a local one, in a zone that an expression gives. A time of day
+   that the clocks skipped is the same stretch later; of one that came twice engines take the first or the second. #}
+{% macro clock_of(instant, zone) %}{{ adapter.dispatch('clock_of', 'cem')(instant, zone) }}{% endmacro %}
+
+{% macro duckdb__clock_of(instant, zone) -%} timezone({{ zone }}, timezone('UTC', {{ instant }})) {%- endmacro %}
+{% macro spark__clock_of(instant, zone) -%} from_utc_timestamp({{ instant }}, {{ zone }}) {%- endmacro %}
+
+{% macro instant_of_clock(local, zone) %}{{ adapter.dispatch('instant_of_clock', 'cem')(local, zone) }}{% endmacro %}
+
+{% macro duckdb__instant_of_clock(local, zone) -%} make_timestamp(epoch_us(timezone({{ zone }}, {{ local }}))) {%- endmacro %}
+{% macro spark__instant_of_clock(local, zone) -%} to_utc_timestamp({{ local }}, {{ zone }}) {%- endmacro %}
+
+{# An instant so many seconds later. #}
+{% macro seconds_after(seconds, instant) -%} {{ dbt.dateadd('second', seconds, instant) }} {%- endmacro %}

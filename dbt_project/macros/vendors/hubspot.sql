@@ -79,6 +79,7 @@
                 'team_ref': 'properties.hubspot_team_id', 'channel': 'properties.source_type',
                 'stage_id': 'properties.hs_pipeline_stage',
                 'stage_history': 'propertiesWithHistory.hs_pipeline_stage',
+                'team_history': 'propertiesWithHistory.hubspot_team_id',
                 'told_closed_at': 'properties.closed_date', 'merged_ids': 'properties.hs_merged_object_ids'
             },
             'values': {'channel': {'EMAIL': 'email', 'PHONE': 'phone', 'CHAT': 'chat', 'FORM': 'web'} }
@@ -104,7 +105,7 @@
         'crm_companies': {'merged_ids': 'text'},
         'crm_deals': dict(stages, told_closed='boolean', told_won='boolean'),
         'crm_engagements': {'lasted_ms': 'integer'},
-        'support_cases': stages
+        'support_cases': dict(stages, team_history='text')
     }) }}
 {%- endmacro %}
 
@@ -137,6 +138,8 @@
     {%- endfor -%}
     {%- for name, property in own.get('columns', {}).items() -%}
         {%- do mapping.columns.update({name: 'properties.' ~ property}) -%}
+        {#- Who had a ticket before is told by the same property's past (ingestion asks for it). #}
+        {%- if name == 'team_ref' -%} {%- do mapping.columns.update({'team_history': 'propertiesWithHistory.' ~ property}) -%} {%- endif -%}
     {%- endfor -%}
     {%- do mapping.constants.update(own.get('constants', {})) -%}
     {# The canned words are those of the canned property; what the owner lists is added, or stands alone for another one. #}

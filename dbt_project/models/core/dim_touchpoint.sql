@@ -11,3 +11,4 @@ select
 from {{ ref('stg_reference__touchpoints') }} as touchpoints
 left join {{ ref('stg_reference__journey_stage_rules') }} as rules
     on touchpoints.touchpoint_type = rules.touchpoint_type
+    and rules.is_default

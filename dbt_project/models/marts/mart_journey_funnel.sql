@@ -9,6 +9,7 @@ journeys as (
         entry_channel_key,
         {{ period_start('started_date', 'month') }} as cohort_month
     from {{ ref('fct_journeys') }}
+    where journey_kind = 'customer'
 ),
 
 stages as (
@@ -24,7 +25,7 @@ first_entries as (
         visits.entered_date
     from {{ ref('fct_journey_stages') }} as visits
     inner join stages on visits.stage_key = stages.stage_key
-    where visits.visit_number = 1
+    where visits.visit_number = 1 and visits.journey_kind = 'customer'
 ),
 
 ladder as (
@@ -111,6 +112,14 @@ counted as (
     group by journey_type, period_type, period_start, dim_name, dim_value, stage_key, stage_order
 ),
 
+followed as (
+    select
+        *,
+        lag(reached) over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order)
+            as reached_before
+    from counted
+),
+
 final as (
     select
         {{ surrogate_key(['journey_type', 'period_type', 'period_start', 'dim_name', 'dim_value', 'stage_key']) }}
@@ -127,17 +136,15 @@ final as (
         reached,
         100 * {{ as_double('entered') }} / nullif(journeys, 0) as entered_pct,
         100 * {{ as_double('reached') }} / nullif(journeys, 0) as reached_pct,
-        100 * {{ as_double('reached') }} / nullif(
-            lag(reached)
-                over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order),
-            0
-        ) as from_previous_pct,
+        100 * {{ as_double('reached') }} / nullif(reached_before, 0) as from_previous_pct,
+        reached_before - reached as dropped,
+        100 * {{ as_double('(reached_before - reached)') }} / nullif(reached_before, 0) as drop_off_pct,
         durations,
         invalid_durations,
         days_sum,
         {{ as_double('days_sum') }} / nullif(durations, 0) as mean_days,
         median_days
-    from counted
+    from followed
 )
 
 select * from final

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE
-from ingestion.sample_data.sales import LOST, PAYMENT_TERMS, SLA_TIERS, STAGES, TERMS
+from ingestion.sample_data.sales import LOST, PAYMENT_TERMS, SLA_TIERS, STAGES, TERMS, Deals
 from ingestion.sample_data.world import Part
 
 from .people import company_id, owner_id, surviving
@@ -33,11 +33,8 @@ def deals(part: Part) -> Iterator[Record]:
     sold = part.deals
     contact_ids = surviving(part.people, sold.contact)
     for row, number in enumerate(sold.number.tolist()):
-        opened, closed, lag = int(sold.opened_at[row]), int(sold.closed_at[row]), int(sold.stage_lag[row])
-        steps = [(STAGES[stage], opened + stage * lag) for stage in range(int(sold.reached[row]) + 1)]
-        if closed != NONE:
-            steps = [step for step in steps if step[1] < max(closed, opened + 1)]
-            steps.append((STAGES[int(sold.stage[row])], max(closed, steps[-1][1] + 60)))
+        opened, closed = int(sold.opened_at[row]), int(sold.closed_at[row])
+        steps = steps_of(sold, row)
         promised = opened + int(sold.promised_days[row]) * clock.DAY
         kept = int(sold.kept_days[row])
         properties = {
@@ -67,6 +64,16 @@ def deals(part: Part) -> Iterator[Record]:
                 "companies": (company_id(part.people, int(sold.company[row])), "deal_to_company"),
             }),
         )  # fmt: skip
+
+
+def steps_of(sold: Deals, row: int) -> list[tuple[str, int]]:
+    """The stages that a deal came into, and when."""
+    opened, closed, lag = int(sold.opened_at[row]), int(sold.closed_at[row]), int(sold.stage_lag[row])
+    steps = [(STAGES[stage], opened + stage * lag) for stage in range(int(sold.reached[row]) + 1)]
+    if closed != NONE:
+        steps = [step for step in steps if step[1] < max(closed, opened + 1)]
+        steps.append((STAGES[int(sold.stage[row])], max(closed, steps[-1][1] + 60)))
+    return steps
 
 
 def line_items(part: Part) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from ingestion.sample_data.arrays import NONE
 from ingestion.sample_data.exports.feedback import comments
 from ingestion.sample_data.exports.service import ticket_id
 from ingestion.sample_data.exports.shop import order_ids
-from ingestion.sample_data.support import CHANNELS, PRIORITIES, TEAMS, TOPICS
+from ingestion.sample_data.support import CHANNELS, PRIORITIES, TEAMS, TOPICS, Cases
 from ingestion.sample_data.surveys import SURVEYS
 from ingestion.sample_data.world import Part
 
@@ -26,17 +26,10 @@ def tickets(part: Part) -> Iterator[Record]:
     cases = part.cases
     contact_ids = surviving(part.people, cases.contact)
     orders = order_ids(part, cases.order)
-    handoffs: dict[int, list[tuple[str, int]]] = {}
-    columns = (cases.handoff_case.tolist(), cases.handoff_at.tolist(), cases.handoff_team.tolist())
-    for case, at, team in zip(*columns, strict=True):
-        handoffs.setdefault(case, []).append((TEAMS[team], at))
+    handoffs = handoffs_of(cases)
     for row, number in enumerate(cases.number.tolist()):
-        opened, replied = int(cases.opened_at[row]), int(cases.replied_at[row])
-        first, solved = int(cases.first_solved_at[row]), int(cases.solved_at[row])
-        stages = [(NEW, opened)] + [(WAITING_ON_CONTACT, replied)] * (replied != NONE)
-        stages += [(CLOSED, first)] * (first != NONE)
-        if solved != first:
-            stages += [(WAITING_ON_US, first + (solved - first) // 2), (CLOSED, solved)]
+        opened, replied, solved = int(cases.opened_at[row]), int(cases.replied_at[row]), int(cases.solved_at[row])
+        stages = stages_of(cases, row)
         teams = [(TEAMS[0], opened), *handoffs.get(row, [])]
         properties = {
             "subject": f"About {TOPICS[int(cases.topic[row])]}",
@@ -60,6 +53,26 @@ def tickets(part: Part) -> Iterator[Record]:
             history={"hs_pipeline_stage": stages, "support_team": teams},
             associations=linked({"contacts": (contact_ids[row], "ticket_to_contact")}),
         )
+
+
+def stages_of(cases: Cases, row: int) -> list[tuple[str, int]]:
+    """The stages that a case came into, and when."""
+    opened, replied = int(cases.opened_at[row]), int(cases.replied_at[row])
+    first, solved = int(cases.first_solved_at[row]), int(cases.solved_at[row])
+    stages = [(NEW, opened)] + [(WAITING_ON_CONTACT, replied)] * (replied != NONE)
+    stages += [(CLOSED, first)] * (first != NONE)
+    if solved != first:
+        stages += [(WAITING_ON_US, first + (solved - first) // 2), (CLOSED, solved)]
+    return stages
+
+
+def handoffs_of(cases: Cases) -> dict[int, list[tuple[str, int]]]:
+    """By case: the teams that it was handed to, and when."""
+    handoffs: dict[int, list[tuple[str, int]]] = {}
+    columns = (cases.handoff_case.tolist(), cases.handoff_at.tolist(), cases.handoff_team.tolist())
+    for case, at, team in zip(*columns, strict=True):
+        handoffs.setdefault(case, []).append((TEAMS[team], at))
+    return handoffs
 
 
 def feedback_submissions(part: Part) -> Iterator[Record]:

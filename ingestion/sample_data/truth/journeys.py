@@ -2,7 +2,8 @@
 
 A journey is all touchpoints of one order, deal, case or subscription in order of time; at one instant the earlier stage
 stands first, then the touchpoint's name. A visit is an unbroken stay in a stage. The funnel counts who reached a stage,
-that is, entered it or a later one, and the days from the earliest stage to the first entry.
+that is, entered it or a later one, and the days from the earliest stage to the first entry. A last visit in which the
+customer was lost ends with its last touchpoint; any other lasts.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _OUTCOMES = (
     ("solved", ("case_solved",)),
     ("canceled", ("subscription_canceled",)),
 )
+EXITS = ("advanced", "regressed", "lost", "open")
 OUTCOME_NAMES = (*(name for name, _ in _OUTCOMES), "open")
 
 
@@ -47,6 +49,8 @@ class Journeys:
     visit_entered_at: Array
     visit_exited_at: Array  # NONE while it lasts
     visit_touchpoints: Array
+    visit_exit: Array  # index of EXITS
+    visit_is_skipped_into: Array
 
     def __len__(self) -> int:
         return len(self.subject)
@@ -84,7 +88,11 @@ def journeys(points: Touchpoints) -> Journeys:
     visit = np.flatnonzero(is_new)
     of = number[visit]
     leaves = np.append(at[visit][1:], NONE)
-    leaves[np.append(of[1:] != of[:-1], True)] = NONE
+    is_last = np.append(of[1:] != of[:-1], True)
+    loses = np.bincount(np.cumsum(is_new) - 1, rules.LOSES[kind], len(visit)) > 0
+    leaves[is_last] = np.where(loses, at[np.append(visit[1:], len(rows)) - 1], NONE)[is_last]
+    goes_back = np.append(stay[visit][1:] < stay[visit][:-1], False)
+    exits = np.where(is_last, np.where(loses, 2, 3), np.where(goes_back, 1, 0))
     return Journeys(
         journey_type=points.journey_type[rows][starts],
         subject=points.subject[rows][starts],
@@ -101,7 +109,19 @@ def journeys(points: Touchpoints) -> Journeys:
         visit_entered_at=at[visit],
         visit_exited_at=leaves,
         visit_touchpoints=np.diff(np.append(visit, len(rows))),
+        visit_exit=exits,
+        visit_is_skipped_into=_is_skipped_into(of, points.journey_type[rows][visit], stay[visit]),
     )
+
+
+def _is_skipped_into(of: Array, journey_type: Array, stage: Array) -> Array:
+    """Of each visit: was there a stage before its own that should have been come through, and was not, nor a later one?"""
+    so_far = rules.EXPECTED_SO_FAR[journey_type, stage]
+    highest = np.maximum.accumulate(of * 16 + so_far) - of * 16
+    before = np.append(0, highest[:-1])
+    before[np.append(True, of[1:] != of[:-1])] = 0
+    skipped: Array = so_far - rules.IS_EXPECTED[journey_type, stage] > before
+    return skipped
 
 
 def _occurrence(keys: Array) -> Array:

@@ -24,8 +24,10 @@ from ingestion.sample_data.truth.business import business, traits
 from ingestion.sample_data.truth.funnel import funnel_rows
 from ingestion.sample_data.truth.groups import Row, together
 from ingestion.sample_data.truth.identity import identity_table
-from ingestion.sample_data.truth.journeys import OUTCOME_NAMES, Funnel, Journeys, journeys
+from ingestion.sample_data.truth.journeys import EXITS, OUTCOME_NAMES, Funnel, Journeys, journeys
+from ingestion.sample_data.truth.processes import process_visits
 from ingestion.sample_data.truth.reviews import perception
+from ingestion.sample_data.truth.service_times import CaseTimes, case_times
 from ingestion.sample_data.truth.sessions import SeenSessions, all_sessions
 from ingestion.sample_data.truth.touchpoints import touchpoints
 from ingestion.sample_data.world import Part, World
@@ -121,9 +123,35 @@ def _tables(part: Part, sessions: SeenSessions, made: Journeys) -> dict[str, Any
             "entered_at": at(made.visit_entered_at),
             "exited_at": at(made.visit_exited_at),
             "touchpoints": made.visit_touchpoints,
+            "exit_reason": text(words(made.visit_exit, EXITS)),
+            "is_skipped_into": made.visit_is_skipped_into,
         },
+        "process_visits": _columns(_PROCESS_COLUMNS, list(process_visits(part))),
+        "case_times": _columns(_CASE_COLUMNS, [_case_row(one) for one in case_times(part)]),
     }
     return {"identity": identity_table(part, sessions)} | {name: pa.table(one) for name, one in tables.items()}
+
+
+_PROCESS_COLUMNS = ("journey_type", "subject_id", "stage", "visit_number", "entered_at", "exited_at", "from", "to")
+_CASE_COLUMNS = ("case_id", "opened_at", "first_replied_at", "first_solved_at", "last_solved_at", "reopens", "handoffs",
+                 "reply_minutes", "reply_business_minutes", "first_solution_minutes",
+                 "first_solution_business_minutes", "last_solution_minutes", "last_solution_business_minutes")  # fmt: skip
+
+
+def _case_row(one: CaseTimes) -> tuple[Any, ...]:
+    ends = (one.replied_at, one.first_solved_at, one.last_solved_at)
+    spans = [span or (None, None) for span in (one.reply, one.first_solution, one.last_solution)]
+    counts = (one.reopens, one.handoffs)
+    return (one.case_id, one.opened_at, *(None if end == NONE else end for end in ends), *counts, *sum(spans, ()))
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """Moments are seconds since 1970 here."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {
+        name: pa.array(values, pa.timestamp("s", "UTC") if name.endswith("_at") else None)
+        for name, values in zip(names, columns, strict=True)
+    }
 
 
 def _subject_ids(part: Part, made: Journeys) -> Array:

@@ -25,6 +25,10 @@ CHANNEL_NAMES = (
 
 JOURNEY_TYPES = ("order", "sales", "support", "subscription")
 ORDER, SALES, SUPPORT, SUBSCRIPTION = range(4)
+EXPECTED_STAGES = (("inquiry", "purchase"), ("inquiry",), (), ("purchase",))
+"""Of each type, the stages that a journey is expected to come through."""
+LOST_KINDS = ("deal_lost", "subscription_canceled")
+"""With which the customer is lost."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,11 @@ shop_visit support store""".splitlines()
 NUMBER_OF_KIND = {kind.name: number for number, kind in enumerate(KINDS)}
 STAGE_OF_KIND = np.array([STAGE_NAMES.index(kind.stage) for kind in KINDS])
 CHANNEL_OF_KIND = np.array([CHANNEL_NAMES.index(kind.channel) for kind in KINDS])
+LOSES = np.array([kind.name in LOST_KINDS for kind in KINDS])
+EXPECTED_SO_FAR = np.array(
+    [[sum(STAGES[one] <= order for one in expected) for order in STAGES.values()] for expected in EXPECTED_STAGES]
+)
+IS_EXPECTED = np.array([[name in expected for name in STAGES] for expected in EXPECTED_STAGES])
 NOT_RECORDED = CHANNEL_NAMES.index("not_recorded")
 
 

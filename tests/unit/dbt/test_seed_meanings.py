@@ -52,8 +52,21 @@ def test_the_sample_shop_has_every_kind_of_touchpoint(seed: Seed, root: Path) ->
 
 
 def test_kinds_of_journey_are_named_by_their_subjects(seed: Seed) -> None:
-    kinds = {row["journey_subject"]: row["journey_type"] for row in seed("journey_types")}
-    assert kinds == {"deal": "sales", "order": "order", "case": "support", "subscription": "subscription"}
+    kinds = {(row["journey_kind"], row["journey_subject"]): row["journey_type"] for row in seed("journey_types")}
+    customer = {"deal": "sales", "order": "order", "case": "support", "subscription": "subscription"}
+    assert {subject: name for (kind, subject), name in kinds.items() if kind == "customer"} == customer
+    processes = {"case": "case_process", "deal": "deal_process"}
+    assert {subject: name for (kind, subject), name in kinds.items() if kind == "internal_process"} == processes
+    assert len(set(kinds.values())) == len(kinds)
+
+
+def test_journey_types_name_known_touchpoints_and_stages(seed: Seed) -> None:
+    touchpoints = {row["touchpoint_type"] for row in seed("touchpoints")}
+    stages = {row["stage_key"] for row in seed("journey_stages")}
+    for row in seed("journey_types"):
+        named = {word for column in ("entry_types", "exit_types", "lost_types") for word in row[column].split("|")}
+        assert named - {""} <= touchpoints, row
+        assert set(row["expected_stages"].split("|")) - {""} <= stages, row
 
 
 def test_bots_are_told_by_four_words_as_shipped(seed: Seed) -> None:

@@ -11,11 +11,19 @@ kinds as (
 ),
 
 rules as (
-    select * from {{ ref('stg_reference__journey_stage_rules') }}
+    select touchpoint_type, stage_key from {{ ref('stg_reference__journey_stage_rules') }} where is_only_rule
+),
+
+stage_hits as (
+    select * from {{ ref('int_stage_hits') }}
 ),
 
 journey_types as (
-    select * from {{ ref('stg_reference__journey_types') }}
+    select * from {{ ref('stg_reference__journey_types') }} where journey_kind = 'customer'
+),
+
+reentries as (
+    select * from {{ ref('int_journey_reentries') }}
 ),
 
 channels as (
@@ -70,21 +78,30 @@ placed as (
             as from_entity,
         case when touchpoints.direction != kinds.direction then kinds.from_entity else kinds.to_entity end
             as to_entity,
-        rules.stage_key,
+        coalesce(stage_hits.stage_key, rules.stage_key) as stage_key,
         coalesce(touchpoints.channel, kinds.default_channel) as channel_key,
         coalesce(identities.customer_key, order_customers.customer_key) as customer_key,
         case
             when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_test
-                then {{ surrogate_key([
-                    'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id'
-                ]) }}
+                then case
+                    when reentries.journey_number is null then {{ surrogate_key([
+                        'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id'
+                    ]) }}
+                    else {{ surrogate_key([
+                        'touchpoints.source_instance', "touchpoints.journey_subject || '#' || reentries.journey_number",
+                        'touchpoints.journey_subject_id'
+                    ]) }}
+                end
         end as journey_key,
+        coalesce(reentries.journey_number, 1) as journey_number,
         case when not touchpoints.is_bot and not touchpoints.is_test then journey_types.journey_type end
             as journey_type,
         scores.score_0_100
     from touchpoints
     left join kinds on touchpoints.touchpoint_type = kinds.touchpoint_type
     left join rules on touchpoints.touchpoint_type = rules.touchpoint_type
+    left join stage_hits on touchpoints.touchpoint_key = stage_hits.touchpoint_key
+    left join reentries on touchpoints.touchpoint_key = reentries.touchpoint_key
     left join journey_types on touchpoints.journey_subject = journey_types.journey_subject
     left join identities
         on touchpoints.source_instance = identities.source_instance

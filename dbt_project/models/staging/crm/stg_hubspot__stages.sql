@@ -5,7 +5,7 @@
     {%- do instances.append(text_literal(account.instance)) %}
 {%- endfor %}
 {%- set of_pipeline = ['objectType', 'stages'] %}
-{%- set of_stage = ['id', 'metadata.isClosed', 'metadata.probability', 'metadata.ticketState'] %}
+{%- set of_stage = ['id', 'label', 'displayOrder', 'metadata.isClosed', 'metadata.probability', 'metadata.ticketState'] %}
 with
 
 {% if instances -%}
@@ -36,6 +36,8 @@ stages as (
         received_at,
         payload_sha256,
         {{ payload_field('fields', of_stage, 'id', true) }} as stage_id,
+        {{ payload_field('fields', of_stage, 'label', true) }} as stage_name,
+        try_cast({{ payload_field('fields', of_stage, 'displayOrder', true) }} as integer) as stage_order,
         {{ payload_field('fields', of_stage, 'metadata.isClosed', true) }} as is_closed,
         {{ payload_field('fields', of_stage, 'metadata.probability', true) }} as probability,
         {{ payload_field('fields', of_stage, 'metadata.ticketState', true) }} as ticket_state
@@ -49,6 +51,8 @@ final as (
         source_instance,
         object_type,
         stage_id,
+        stage_name,
+        stage_order,
         case
             when object_type = 'tickets' then case when ticket_state = 'CLOSED' or is_closed = 'true' then 'closed' end
             when is_closed = 'true' and try_cast(probability as double) >= 1 then 'won'
@@ -68,9 +72,10 @@ final as (
 {%- else -%}
 final as (
     select
-        {% for name in ['source_instance', 'object_type', 'stage_id', 'outcome'] -%}
-            cast(null as {{ dbt.type_string() }}) as {{ name }}{{ ',' if not loop.last }}
+        {% for name in ['source_instance', 'object_type', 'stage_id', 'stage_name', 'outcome'] -%}
+            cast(null as {{ dbt.type_string() }}) as {{ name }},
         {% endfor -%}
+        cast(null as integer) as stage_order
     where false
 )
 {%- endif %}

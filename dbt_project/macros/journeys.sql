@@ -1,0 +1,8 @@
+{# Journeys: what several of their models need. #}
+
+{# Does `|a|b|` name the word? A list is kept as text between bars. #}
+{% macro is_listed(word, list) -%} {{ dbt.position("'|' || " ~ word ~ " || '|'", list) }} > 0 {%- endmacro %}
+
+{# The data's own clock: when the newest record was read. What is due or has lapsed is judged by it and never by the wall
+   clock, so that a rebuild gives the same. Null in a warehouse that never read anything. #}
+{% macro data_as_of() -%} (select max(received_at) from {{ source('raw_ops', 'ledger') }} where status = 'landed') {%- endmacro %}

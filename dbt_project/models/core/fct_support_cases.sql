@@ -1,0 +1,73 @@
+-- One row per support case, with its moments and how long they took, on the calendar and in business hours.
+with
+
+cases as (
+    select * from {{ ref('int_support__cases') }}
+),
+
+times as (
+    select * from {{ ref('int_case_times') }}
+),
+
+final as (
+    select
+        {{ surrogate_key(['cases.source_vendor', 'cases.source_instance', 'cases.case_id']) }} as case_key,
+        cases.source_vendor,
+        cases.source_instance,
+        cases.case_id,
+        case
+            when not coalesce(cases.is_test, false) then {{ surrogate_key([
+                'cases.source_instance',
+                "case when cases.order_ref is not null then 'order' else 'case' end",
+                'coalesce(cases.order_ref, cases.case_id)'
+            ]) }}
+        end as journey_key,
+        case
+            when not coalesce(cases.is_test, false)
+                then {{ surrogate_key(['cases.source_instance', "'case_process'", 'cases.case_id']) }}
+        end as process_journey_key,
+        cases.brand_key,
+        times.customer_key,
+        times.region_key,
+        coalesce(cases.channel, 'not_recorded') as channel_key,
+        cases.topic,
+        cases.priority,
+        cases.team_ref,
+        cases.agent_ref,
+        cases.case_status,
+        times.opened_at,
+        {{ local_date('times.opened_at', var('brand_timezone')) }} as opened_date,
+        times.first_replied_at as first_public_reply_at,
+        times.first_solved_at,
+        times.last_solved_at,
+        times.last_solved_at is null as is_open,
+        times.reopens,
+        times.handoffs,
+        minutes.schedule_key,
+        {{ minutes_between('0', seconds_between('times.opened_at', 'times.first_replied_at')) }} as first_reply_minutes,
+        minutes.first_reply_minutes as first_reply_business_minutes,
+        {{ minutes_between('0', seconds_between('times.opened_at', 'times.first_solved_at')) }} as first_solution_minutes,
+        minutes.first_solution_minutes as first_solution_business_minutes,
+        {{ minutes_between('0', seconds_between('times.opened_at', 'times.last_solved_at')) }} as last_solution_minutes,
+        minutes.last_solution_minutes as last_solution_business_minutes,
+        coalesce(
+            least(
+                coalesce(times.first_replied_at, times.opened_at),
+                coalesce(times.first_solved_at, times.opened_at),
+                coalesce(times.last_solved_at, times.opened_at)
+            ) < times.opened_at,
+            false
+        ) as is_duration_invalid,
+        coalesce(cases.is_test, false) as is_test
+    from cases
+    inner join times
+        on cases.source_vendor = times.source_vendor
+        and cases.source_instance = times.source_instance
+        and cases.source_record_key = times.source_record_key
+    left join {{ ref('int_business_minutes') }} as minutes
+        on cases.source_vendor = minutes.source_vendor
+        and cases.source_instance = minutes.source_instance
+        and cases.source_record_key = minutes.source_record_key
+)
+
+select * from final

@@ -1,0 +1,104 @@
+-- One row per case: the schedule that applies to it, and its business minutes to the first reply, the first and the last
+-- solution. Of several schedules that fit, that of the team comes first, then of the customer's region, then of the brand.
+with
+
+cases as (
+    select * from {{ ref('int_case_times') }}
+),
+
+schedules as (
+    select distinct schedule_key, brand_key, team_ref, region_key from {{ ref('stg_reference__business_hours') }}
+),
+
+fitting as (
+    select
+        cases.source_vendor,
+        cases.source_instance,
+        cases.source_record_key,
+        schedules.schedule_key,
+        row_number() over (
+            partition by cases.source_vendor, cases.source_instance, cases.source_record_key
+            order by
+                case when schedules.team_ref is null then 1 else 0 end,
+                case when schedules.region_key is null then 1 else 0 end,
+                case when schedules.brand_key is null then 1 else 0 end,
+                schedules.schedule_key
+        ) as place
+    from cases
+    inner join schedules
+        on coalesce(schedules.team_ref, cases.team_ref, '') = coalesce(cases.team_ref, '')
+        and coalesce(schedules.region_key, cases.region_key) = cases.region_key
+        and coalesce(schedules.brand_key, cases.brand_key) = cases.brand_key
+),
+
+{%- set moments = ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at'] %}
+
+moments as (
+    {%- for moment in moments %}
+    select
+        cases.source_vendor,
+        cases.source_instance,
+        cases.source_record_key,
+        fitting.schedule_key,
+        '{{ moment }}' as moment,
+        cases.{{ moment }} as moment_at
+    from cases
+    inner join fitting
+        on cases.source_vendor = fitting.source_vendor
+        and cases.source_instance = fitting.source_instance
+        and cases.source_record_key = fitting.source_record_key
+        and fitting.place = 1
+    where cases.{{ moment }} is not null
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+-- How long the schedule had been open at each moment.
+clocked as (
+    select
+        moments.source_vendor,
+        moments.source_instance,
+        moments.source_record_key,
+        moments.schedule_key,
+        moments.moment,
+        min(hours.seconds_before) + sum(
+            case
+                when moments.moment_at > hours.opens_at
+                    then {{ seconds_between('hours.opens_at', 'least(moments.moment_at, hours.closes_at)') }}
+                else 0
+            end
+        ) as open_seconds
+    from moments
+    inner join {{ ref('int_business_hours') }} as hours
+        on moments.schedule_key = hours.schedule_key
+        and cast(moments.moment_at as date) = hours.utc_day
+    group by
+        moments.source_vendor, moments.source_instance, moments.source_record_key, moments.schedule_key, moments.moment
+),
+
+known as (
+    select
+        source_vendor,
+        source_instance,
+        source_record_key,
+        schedule_key,
+        {%- for moment in moments %}
+        max(case when moment = '{{ moment }}' then open_seconds end) as {{ moment }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from clocked
+    group by source_vendor, source_instance, source_record_key, schedule_key
+),
+
+final as (
+    select
+        source_vendor,
+        source_instance,
+        source_record_key,
+        schedule_key,
+        {{ minutes_between('opened_at', 'first_replied_at') }} as first_reply_minutes,
+        {{ minutes_between('opened_at', 'first_solved_at') }} as first_solution_minutes,
+        {{ minutes_between('opened_at', 'last_solved_at') }} as last_solution_minutes
+    from known
+)
+
+select * from final
