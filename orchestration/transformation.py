@@ -147,7 +147,11 @@ class Dbt:
         }
 
     def _variables(self) -> dict[str, Any]:
-        return {**dbt_vars(self.config), "parser_fingerprint": _parser_fingerprint(), "macros_fingerprint": _macros_fingerprint()}
+        return {
+            **dbt_vars(self.config),
+            "parser_fingerprint": _parser_fingerprint(),
+            "macros_fingerprint": _macros_fingerprint(),
+        }
 
 
 def _parser_fingerprint() -> str:
