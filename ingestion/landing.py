@@ -63,6 +63,7 @@ EVENTS: dict[str, dict[str, pa.DataType]] = {
         "http_status": pa.int64(),
         "is_test": pa.bool_(),
         "channel": pa.string(),
+        "consent": pa.string(),
     }
 }
 """Entities that can land as events, with their columns: the canonical ones, as ``vars.entities`` of dbt lists them."""

@@ -156,15 +156,27 @@ class Dbt:
         }
 
     def _variables(self) -> dict[str, Any]:
-        return {**dbt_vars(self.config), "parser_fingerprint": _parser_fingerprint()}
+        return {
+            **dbt_vars(self.config),
+            "parser_fingerprint": _parser_fingerprint(),
+            "macros_fingerprint": _macros_fingerprint(),
+        }
 
 
 def _parser_fingerprint() -> str:
     """Changes with the SQL that turns a payload into columns, so that an upgrade parses history again."""
+    macros = DBT_PROJECT_DIR / "macros"
+    return _fingerprint([*sorted((macros / "files").glob("parse*.sql")), *sorted((macros / "dialect").glob("*.sql"))])
+
+
+def _macros_fingerprint() -> str:
+    """Changes with any macro, so that an upgrade redoes what is otherwise redone for touched keys alone."""
+    return _fingerprint(sorted((DBT_PROJECT_DIR / "macros").rglob("*.sql")))
+
+
+def _fingerprint(files: Sequence[Path]) -> str:
     import hashlib
 
-    macros = DBT_PROJECT_DIR / "macros"
-    files = [*sorted((macros / "files").glob("parse*.sql")), *sorted((macros / "dialect").glob("*.sql"))]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

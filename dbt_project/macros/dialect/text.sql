@@ -48,3 +48,9 @@
     from {{ relation }}
     lateral view explode(split({{ column }}, '{{ separator }}')) parts as {{ name }}
 {%- endmacro %}
+
+{# Rows of a group as one number that does not depend on their order: the sum of a 64-bit hash of each. Equal rows count as
+   often as they are there. Only ever compared with a number of the same engine: what differs after an upgrade is redone. #}
+{% macro sum_of_hashes(columns) %}{{ adapter.dispatch('sum_of_hashes', 'cem')(columns) }}{% endmacro %}
+{% macro duckdb__sum_of_hashes(columns) -%} sum(hash({{ columns | join(', ') }})) {%- endmacro %}
+{% macro spark__sum_of_hashes(columns) -%} sum(cast(xxhash64(to_json(struct({{ columns | join(', ') }}))) as decimal(38, 0))) {%- endmacro %}

@@ -29,6 +29,7 @@ final as (
         sessions.hits,
         sessions.pageviews,
         sessions.error_hits,
+        sessions.conversion_hits,
         sessions.bot_hits,
         sessions.landing_page,
         sessions.exit_page,
@@ -37,6 +38,9 @@ final as (
         sessions.campaign_medium,
         sessions.campaign_name,
         sessions.pageviews <= 1 as is_bounce,
+        -- By what the visitor did, or by an order that was not yet placed when he came.
+        sessions.conversion_hits > 0 or touchpoints.journey_subject_id is not null as is_converted,
+        sessions.consent,
         sessions.is_bot,
         sessions.is_test
     from sessions

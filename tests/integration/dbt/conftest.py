@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -239,27 +239,35 @@ def respondents(answers: Answers) -> list[dict[str, str]]:
     return rows
 
 
+Files = Mapping[str, tuple[str, list[dict[str, str]]]]
+
+
 @pytest.fixture(scope="session")
-def dbt(
-    root: Path,
-    answers: Answers,
-    respondents: list[dict[str, str]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Dbt:
-    """dbt on the built warehouse of the tiny company."""
-    folder = tmp_path_factory.mktemp("shop")
+def dbt_on(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Dbt]:
+    """dbt on a new warehouse that has been landed and not built: of a name, with variables, with the records of files."""
     entities = yaml.safe_load((root / "dbt_project/dbt_project.yml").read_text())["vars"]["entities"]
+    parse_for_all_homes()
+    parsed = ParsedProject(SHARED_PARSE_DIR, project_fingerprint())
+
+    def dbt_on(name: str, variables: Mapping[str, Any], files: Files | None = None) -> Dbt:
+        folder = tmp_path_factory.mktemp(name)
+        land(folder / "warehouse.duckdb", entities, files or {})
+        return Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", parsed, variables)
+
+    return dbt_on
+
+
+@pytest.fixture(scope="session")
+def dbt(dbt_on: Callable[..., Dbt], answers: Answers, respondents: list[dict[str, str]]) -> Dbt:
+    """dbt on the built warehouse of the tiny company."""
     files = {"surveys_answers": ("shop", answers.rows), "surveys_responses": ("airport", respondents)}
-    land(folder / "warehouse.duckdb", entities, files)
     variables = {
         "vendors_on": ["files"],
         "file_mappings": [ANSWERS_MAPPING, RESPONDENTS_MAPPING],
         "seed_overlays": {"survey_scales": answers.scales},
         "brand_timezone": "Europe/Berlin",
     }
-    parse_for_all_homes()
-    parsed = ParsedProject(SHARED_PARSE_DIR, project_fingerprint())
-    dbt = Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", parsed, variables)
+    dbt = dbt_on("shop", variables, files)
     failed = [
         f"{result.node.name}: {result.message}"
         for result in dbt.invoke("build", "--exclude-resource-type", "unit_test", "test")

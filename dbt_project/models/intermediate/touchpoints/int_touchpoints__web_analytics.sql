@@ -18,5 +18,5 @@ sessions as (
 
 {{ touchpoint('web_session', 'sessions', "'sessions:' || source_record_key", 'started_at',
     {'contact_id': 'known_contact_ref', 'visitor_id': 'visitor_ref'}, {'order': 'placed_order_ref'}, channel='channel',
-    is_bot='is_bot', is_test='is_test',
+    is_bot='is_bot', is_test='is_test', consent="nullif(consent, 'unknown')",
     metadata={'landing_page': 'landing_page', 'campaign_name': 'campaign_name'}) }}

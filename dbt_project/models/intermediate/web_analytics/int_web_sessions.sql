@@ -1,15 +1,44 @@
 -- One row per session: the hits of one visitor with no more than session_gap_minutes between one and the next.
 -- Nothing else parts a session: not midnight, not a campaign, not a login. Hits of one instant stand in the order of
--- their keys, so that a rebuild gives the same sessions.
-{%- set visitor = 'source_vendor, source_instance, visitor_ref' %}
-{%- set session = visitor ~ ', session_number' %}
+-- their keys, so that a rebuild gives the same sessions. A visitor of whom a hit came, went or changed is redone whole.
+{%- set visitor = ['source_vendor', 'source_instance', 'visitor_or_hit'] %}
+{%- set session = visitor | join(', ') ~ ', session_number' %}
+{%- set raw_hits = ref('int_web_analytics__events') %}
+{%- set key = {
+    'source_vendor': 'inputs.source_vendor',
+    'source_instance': 'inputs.source_instance',
+    'visitor_or_hit': visitor_or_hit(),
+} %}
+{{ redo_touched(visitor) }}
 with
+
+touched as (
+    {{ touched_keys(
+        raw_hits,
+        key,
+        (contract_columns() + (var('entities')['web_analytics_events'] | list)),
+        rules={
+            ref('stg_reference__bot_agents'): ['pattern', 'is_bot'],
+            ref('stg_reference__conversion_events'): ['event_name', 'is_conversion'],
+        },
+        settings=[var('session_gap_minutes')],
+    ) }}
+),
+
+touched_hits as (
+    {{ inputs_of_touched(raw_hits, key) }}
+),
+
+hits as (
+    {{ web_hits('touched_hits') }}
+),
 
 stepped as (
     select
         *,
-        lag(occurred_at) over (partition by {{ visitor }} order by occurred_at, source_record_key) as previous_at
-    from {{ ref('int_web_events') }}
+        lag(occurred_at) over (partition by {{ visitor | join(', ') }} order by occurred_at, source_record_key)
+            as previous_at
+    from hits
 ),
 
 numbered as (
@@ -21,7 +50,7 @@ numbered as (
                 else 1
             end
         ) over (
-            partition by {{ visitor }}
+            partition by {{ visitor | join(', ') }}
             order by occurred_at, source_record_key rows between unbounded preceding and current row
         ) as session_number
     from stepped
@@ -47,13 +76,14 @@ marked as (
     from ordered
 ),
 
-final as (
+sessions as (
     select
         source_vendor,
         source_instance,
         max(case when hit_number = 1 then source_record_key end) as source_record_key,
         max(case when hit_number = 1 then brand_key end) as brand_key,
-        visitor_ref,
+        visitor_or_hit,
+        max(visitor_ref) as visitor_ref,
         -- Two persons at one device: nobody knows whose session it was.
         case when min(contact_ref) = max(contact_ref) then min(contact_ref) end as contact_ref,
         max(case when hit_number = first_order then order_ref end) as order_ref,
@@ -62,6 +92,7 @@ final as (
         cast(count(*) as bigint) as hits,
         {{ count_of('is_pageview') }} as pageviews,
         {{ count_of('http_status >= 400') }} as error_hits,
+        {{ count_of('is_conversion') }} as conversion_hits,
         {{ count_of('is_bot') }} as bot_hits,
         max(case when hit_number = first_page then page_path end) as landing_page,
         max(case when hit_number = last_page then page_path end) as exit_page,
@@ -70,10 +101,47 @@ final as (
         max(case when hit_number = first_campaign then campaign_medium end) as campaign_medium,
         max(case when hit_number = first_campaign then campaign_name end) as campaign_name,
         max(case when hit_number = first_channel then channel end) as channel,
+        -- The least that was agreed to: one hit without consent makes the session one without.
+        coalesce(min(consent), 'unknown') as consent,
         {{ dbt.bool_or('is_bot') }} as is_bot,
         {{ dbt.bool_or('is_test') }} as is_test
     from marked
     group by {{ session }}
+),
+
+final as (
+    select
+        touched.source_vendor,
+        touched.source_instance,
+        sessions.source_record_key,
+        sessions.brand_key,
+        touched.visitor_or_hit,
+        sessions.visitor_ref,
+        sessions.contact_ref,
+        sessions.order_ref,
+        sessions.started_at,
+        sessions.ended_at,
+        sessions.hits,
+        sessions.pageviews,
+        sessions.error_hits,
+        sessions.conversion_hits,
+        sessions.bot_hits,
+        sessions.landing_page,
+        sessions.exit_page,
+        sessions.referrer_host,
+        sessions.campaign_source,
+        sessions.campaign_medium,
+        sessions.campaign_name,
+        sessions.channel,
+        sessions.consent,
+        sessions.is_bot,
+        sessions.is_test,
+        touched.inputs_digest
+    from touched
+    left join sessions
+        on touched.source_vendor = sessions.source_vendor
+        and touched.source_instance = sessions.source_instance
+        and touched.visitor_or_hit = sessions.visitor_or_hit
 )
 
 select * from final
