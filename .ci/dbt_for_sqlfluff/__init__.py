@@ -29,6 +29,9 @@ def local_md5(value):
 class _CrossDatabaseMacros:
     """dbt's own macros: a type, or a call of the function of the same name."""
 
+    def listagg(self, measure, delimiter, order_by):
+        return f"listagg({measure}, {delimiter} {order_by})"
+
     def __getattr__(self, name):
         if name.startswith("type_"):
             return lambda: _TYPES[name.removeprefix("type_")]

@@ -5,5 +5,6 @@ select
     environment_type,
     is_digital,
     is_assisted,
-    is_paid
+    is_paid,
+    digital_environment_type
 from {{ ref('stg_reference__channels') }}
