@@ -27,6 +27,7 @@ ADVICE = {
         "source."
     ),
     "below_zero": "A weight below zero counts an answer backwards: mend it at its source, or map another header.",
+    "not_above_zero": "A rate says what one unit is worth, which is never nothing: mend it at its source.",
     "unregistered_question": "Register the question: add one of its lines below to overlay/survey_scales.csv.",
     "ambiguous_scale": (
         "survey_scales.csv marks this period as is_ambiguous: on which scale people answered cannot be known, so that "

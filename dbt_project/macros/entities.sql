@@ -5,9 +5,10 @@
     {%- set kind = spec.split(' ')[0] -%}
     {%- if kind in ('text', 'score', 'channel') -%} {{ dbt.type_string() }}
     {%- elif kind == 'number' -%} decimal(18, 4)
-    {%- elif kind == 'weight' -%} decimal(19, 12)
+    {%- elif kind in ('weight', 'rate') -%} decimal(19, 12)
     {%- elif kind == 'integer' -%} bigint
     {%- elif kind == 'instant' -%} timestamp
+    {%- elif kind == 'date' -%} date
     {%- elif kind == 'boolean' -%} boolean
     {%- else -%} {{ exceptions.raise_compiler_error("vars.entities: unknown type '" ~ kind ~ "'") }}
     {%- endif -%}

@@ -20,6 +20,7 @@ from orchestration.configuration.model import CemConfig, build
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.problems import Problem, Severity, has_errors, key_text, nearest
 from orchestration.configuration.registry import Registry
+from orchestration.configuration.source_mappings import check_source_mappings
 from orchestration.configuration.toml_text import Path as Key
 from orchestration.configuration.toml_text import TomlText, read_toml
 
@@ -122,6 +123,7 @@ def _judge(
     own_channels = {row["channel_key"] for row in rows.get("channels", ())}
     channels = registry.seed_values("channels", "channel_key") | own_channels
     check_mappings(data.get("files"), registry, channels, report)
+    check_source_mappings(data.get("sources"), registry, channels, report)
     check_data_folder(data.get("files"), _folder("data", layer, overrides), report)
     return config
 

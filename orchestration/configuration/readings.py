@@ -1,7 +1,7 @@
 """What must hold for how a mapping reads: its constants, translations, codes, formats, questions and dimensions.
 
 Here belongs what one mapping says about texts, judged against its entity. Which columns there are, and what must hold
-between mappings, is judged in `mappings`.
+between mappings, is judged in `mappings`, of a source's own mappings in `source_mappings`.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,8 @@ from orchestration.configuration.registry import Entity
 
 # What the warehouse reads as yes or no; lower case.
 _BOOLEAN_WORDS = frozenset({"true", "t", "yes", "y", "1", "false", "f", "no", "n", "0"})
-_NUMBERS = ("number", "integer", "weight")
+_NUMBERS = ("number", "integer", "weight", "rate")
+_TIMES = ("instant", "date")
 
 
 def check_readings(
@@ -26,7 +27,8 @@ def check_readings(
     report: Report,
 ) -> None:
     """Report every mistake of `files[index]`. `channels`: keys of that seed; `taken`: names of built-in dimensions."""
-    _check_texts(index, mapping, entity, channels, report)
+    check_texts(("files", index), mapping, entity, channels, report)
+    _check_codes(index, mapping, entity, report)
     _check_formats(index, mapping, entity, report)
     _check_answers(index, mapping, entity, report)
     _check_dimensions(index, mapping, entity, taken, report)
@@ -52,7 +54,9 @@ def table_of(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channels: set[str], report: Report) -> None:
+def check_texts(
+    setting: tuple[str | int, ...], mapping: Mapping[str, Any], entity: Entity, channels: set[str], report: Report
+) -> None:
     """Constants and translations must be of their column's type: else every record would be quarantined."""
     texts: list[tuple[tuple[str, ...], str, Any]]
     texts = [(("constants", column), column, value) for column, value in table_of(mapping, "constants").items()]
@@ -64,26 +68,32 @@ def _check_texts(index: int, mapping: Mapping[str, Any], entity: Entity, channel
         if not isinstance(value, str) or kind is None:
             continue
         if not value.strip():
-            report(("files", index, *place), "an empty text is no value. Leave the line out.")
+            report((*setting, *place), "an empty text is no value. Leave the line out.")
         elif place[0] == "constants" and column == entity.own_id:
             message = f"{column} tells one record from another, so it cannot be the same for all: name its header, or "
             message += '"@line" or "@record_key" in columns.'
-            report(("files", index, *place), message)
+            report((*setting, *place), message)
         elif kind == "channel" and value not in channels:
-            report(("files", index, *place), f"{value!r} is no key of the seed channels.", nearest(value, channels))
+            report((*setting, *place), f"{value!r} is no key of the seed channels.", nearest(value, channels))
         elif column in entity.choices and value not in entity.choices[column]:
             message = f"{value!r} is no word of {column}, which knows {', '.join(sorted(entity.choices[column]))}."
-            report(("files", index, *place), message, nearest(value, entity.choices[column]))
+            report((*setting, *place), message, nearest(value, entity.choices[column]))
         elif kind == "boolean" and value.lower() not in _BOOLEAN_WORDS:
-            report(("files", index, *place), f"{value!r} is neither true nor false.")
+            report((*setting, *place), f"{value!r} is neither true nor false.")
         elif kind in _NUMBERS and not _is_number(value, whole=kind == "integer"):
             wanted = "a whole number" if kind == "integer" else "a number (with a point, as in 4.5)"
-            report(("files", index, *place), f"{value!r} is not {wanted}.")
+            report((*setting, *place), f"{value!r} is not {wanted}.")
         elif kind == "weight" and Decimal(value.strip()) < 0:
-            report(("files", index, *place), f"{value!r} is no weight: it must not be below zero.")
-        elif kind == "instant" and not is_instant(value):
+            report((*setting, *place), f"{value!r} is no weight: it must not be below zero.")
+        elif kind == "rate" and Decimal(value.strip()) <= 0:
+            report((*setting, *place), f"{value!r} is no rate: it must be above zero.")
+        elif kind in _TIMES and not is_instant(value):
             message = f"{value!r} is no time: write it as 2026-03-01 or 2026-03-01 12:00:00."
-            report(("files", index, *place), message)
+            report((*setting, *place), message)
+
+
+def _check_codes(index: int, mapping: Mapping[str, Any], entity: Entity, report: Report) -> None:
+    """No-answer codes and decimal commas need something to be about."""
     title = f"{entity.family} {entity.name}"
     has_scores = "score" in entity.columns.values() or "answers" in entity.built_in
     if mapping.get("no_answer") and not has_scores:
@@ -99,8 +109,8 @@ def _check_formats(index: int, mapping: Mapping[str, Any], entity: Entity, repor
         kind = entity.columns.get(column)
         if kind is None or not isinstance(text, str):
             continue
-        if kind != "instant":
-            times = ", ".join(name for name, kind in entity.columns.items() if kind == "instant")
+        if kind not in _TIMES:
+            times = ", ".join(name for name, kind in entity.columns.items() if kind in _TIMES)
             report(place, f"formats say how a time is written, and {column} is none. Times are {times or 'not in it'}.")
         elif column in values:
             report(place, "values translate this column already, to times as in 2026-03-01 12:00:00.")

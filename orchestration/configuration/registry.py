@@ -62,6 +62,15 @@ class Registry:
         found = [_entity(key, columns) for key, columns in settings["entities"].items() if key in by_files]
         return {(entity.family, entity.name): entity for entity in found}
 
+    def source_tables(self, vendor: str) -> dict[str, tuple[Entity, ...]]:
+        """The landed tables of a vendor that fill entities, with those entities; none of a vendor without an API."""
+        settings = self._variables
+        tables: dict[str, list[str]] = settings.get(f"{vendor}_tables", {})
+        return {
+            table: tuple(_entity(key, settings["entities"][key]) for key in entities)
+            for table, entities in tables.items()
+        }
+
     @cached_property
     def board_dimensions(self) -> frozenset[str]:
         """Names that the KPI board compares by already, `all` among them."""

@@ -127,9 +127,9 @@ def _likeness(name: str, kind: str, column: Column, entity: Entity) -> float:
 def _fits(name: str, kind: str, column: Column) -> bool:
     """Whether the values can be of the column's kind; a text column takes no times and no long comments as an id."""
     holds = column.kind
-    if kind == "instant":
+    if kind in ("instant", "date"):
         return holds.is_moment and column.personal is None  # a date of birth is no moment of the record
-    if kind in ("number", "weight"):
+    if kind in ("number", "weight", "rate"):
         return holds.is_number
     if kind == "integer":
         return holds.name == "integer"

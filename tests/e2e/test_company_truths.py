@@ -35,6 +35,26 @@ def test_customers_are_those_that_can_be_told_apart(simulated, truth):
     assert simulated.one("select count(*) from core.dim_customer") == truth["business"]["customers"]
 
 
+def test_promises_contracts_and_amounts_in_euros_are_the_true_ones(simulated, truth):
+    found = dict(simulated.query("select commitment_status, count(*) from core.fct_sales_commitments group by 1"))
+    true = truth["business"]
+    assert found == {name: true[f"promises_{name}"] for name in ("kept", "broken", "void", "offered")}
+    assert simulated.one("select sum(gap_days) from core.fct_sales_commitments") == true["promises_gap_days"]
+    assert simulated.one(
+        """select count(*), count(signed_at), sum(term_months), sum(discount_pct)::int,
+                  count(*) filter (where auto_renew)
+           from core.dim_contract where is_current"""
+    ) == tuple(
+        true[f"contracts{part}"] for part in ("", "_signed", "_term_months", "_discount_pct", "_renewed_by_themselves")
+    )
+    for name, sql in (
+        ("items", "select sum(amount_reporting) * 10000 from core.fct_orders"),
+        ("refunded", "select sum(amount_reporting) * 10000 from core.fct_refunds"),
+    ):
+        assert simulated.one(sql) == true[f"{name}_ten_thousandths_of_a_euro"], name
+    assert simulated.query("select * from operations.ops_unconverted_amounts") == []
+
+
 def test_web_sessions_are_the_true_ones_one_by_one(simulated):
     true = pq.read_table(simulated.data / "truth/sessions.parquet").to_pylist()
     expected = Counter(

@@ -5,7 +5,7 @@
 {# The whole of a judged model. What a vendor merged into another record is deleted, too: nobody says so of the record itself. #}
 {% macro judge_records(vendor, entity) -%}
     {{ config(tags=vendor_tags(vendor)) }}
-    {%- set object_type = merged_object_types(vendor).get(entity) -%}
+    {%- set object_type = merged_with(vendor, entity) -%}
     {%- set is_deleted = 'parsed.is_deleted or merged.lost_id is not null' if object_type else 'parsed.is_deleted' -%}
     select
         {% for name in landed_columns() -%}
@@ -58,14 +58,17 @@
         {%- if words[0] == 'weight' %}
         when parsed.{{ name }} < 0 then 'below_zero: {{ name }}'
         {%- endif %}
-        {%- if words[0] == 'instant' %}
+        {%- if words[0] == 'rate' %}
+        when parsed.{{ name }} <= 0 then 'not_above_zero: {{ name }}'
+        {%- endif %}
+        {%- if words[0] in ('instant', 'date') %}
         when parsed.{{ name }} < cast('2000-01-02' as timestamp) or parsed.{{ name }} >= cast('2049-12-31' as timestamp)
             then 'outside_the_calendar: {{ name }}'
         {%- endif %}
         {%- for word in words if word.startswith('in:') %}
         when parsed.{{ name }} not in ('{{ word[3:].split('|') | join("', '") }}') then 'unknown_word: {{ name }}'
         {%- endfor %}
-        {%- if words[0] == 'instant' and 'future_ok' not in words %}
+        {%- if words[0] in ('instant', 'date') and 'future_ok' not in words %}
         when parsed.{{ name }} > {{ dbt.dateadd('day', 1, 'parsed.received_at') }} then 'in_the_future: {{ name }}'
         {%- endif %}
         {%- endfor %}

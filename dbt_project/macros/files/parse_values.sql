@@ -47,7 +47,7 @@
         {%- endif -%}
         {%- if words[0] == 'score' -%}
             {{ score_text(text, mapping) }}
-        {%- elif words[0] in ('number', 'integer', 'weight') and mapping.get('decimal_comma') and not mapping.get('values', {}).get(name) -%}
+        {%- elif words[0] in ('number', 'integer', 'weight', 'rate') and mapping.get('decimal_comma') and not mapping.get('values', {}).get(name) -%}
             {{ decimal_point(text) }}
         {%- else -%}
             {{ text }}
@@ -98,12 +98,10 @@
     {%- if translations -%}
         {%- set text = 'case ' ~ text ~ translation_branches(translations) ~ ' end' -%}
     {%- endif -%}
-    {%- if kind == 'instant' and format and not translations -%}
-        {{ instant_in_format(text, format, mapping.timezone) }}
-    {%- elif kind == 'instant' and mapping.get('epoch_ms') -%}
-        case when {{ full_match(text, '[0-9]{11,14}') }} then {{ instant_of_ms(text) }} else {{ instant(text, mapping.timezone) }} end
+    {%- if kind == 'date' -%}
+        cast({{ moment_value(written_day(text) if not format or translations else text, 'UTC', format if not translations, mapping) }} as date)
     {%- elif kind == 'instant' -%}
-        {{ instant(text, mapping.timezone) }}
+        {{ moment_value(text, mapping.timezone, format if not translations, mapping) }}
     {%- elif kind in ('text', 'score', 'channel') -%}
         {{ text }}
     {%- elif translations -%}
@@ -111,11 +109,26 @@
     {%- elif kind == 'integer' -%}
         {# A cast alone would round 7.5 and read 0x10 and 1_000. #}
         case when {{ full_match(text, '[+-]?[0-9]+([.]0*)?') }} then try_cast({{ text }} as {{ entity_type(spec) }}) end
-    {%- elif kind in ('number', 'weight') -%}
+    {%- elif kind in ('number', 'weight', 'rate') -%}
         case when {{ full_match(text, '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)') }} then try_cast({{ text }} as {{ entity_type(spec) }}) end
     {%- else -%}
         try_cast({{ text }} as {{ entity_type(spec) }})
     {%- endif -%}
+{%- endmacro %}
+
+{% macro moment_value(text, zone, format, mapping) -%}
+    {%- if format -%}
+        {{ instant_in_format(text, format, zone) }}
+    {%- elif mapping.get('epoch_ms') -%}
+        case when {{ full_match(text, '[0-9]{11,14}') }} then {{ instant_of_ms(text) }} else {{ instant(text, zone) }} end
+    {%- else -%}
+        {{ instant(text, zone) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# The day of an ISO time as it is written, whatever its zone: a promise for the fifth is one for the fifth everywhere. #}
+{% macro written_day(text) -%}
+    case when {{ full_match(text, iso_instant() ~ '(' ~ iso_offset() ~ ')?') }} then {{ dbt.split_part("replace(" ~ text ~ ", 'T', ' ')", "' '", 1) }} else {{ text }} end
 {%- endmacro %}
 
 {% macro translation_branches(translations) -%}
@@ -126,7 +139,7 @@
 {% macro unreadable_value(name, spec, mapping) -%}
     {%- set translations = mapping.get('values', {}).get(name) -%}
     {%- set is_given = name in mapping.columns or name in mapping.get('templates', {}) or name in mapping.constants -%}
-    {%- if spec.split(' ')[0] in ('instant', 'number', 'integer', 'weight', 'boolean') and is_given -%}
+    {%- if spec.split(' ')[0] in ('instant', 'date', 'number', 'integer', 'weight', 'rate', 'boolean') and is_given -%}
         case when {{ is_among(name ~ '__text', translations) if translations else name ~ '__text is not null' }} and {{ name }} is null then '{{ name }}' end
     {%- endif -%}
 {%- endmacro %}

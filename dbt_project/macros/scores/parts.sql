@@ -9,6 +9,9 @@
 {# Does the answer count in the weighted scores? #}
 {% macro is_weighted() -%} coalesce(weight > 0, false) {%- endmacro %}
 
+{# Are customers asked? What employees and partners say is in the facts and in no score. #}
+{% macro asks_customers(answers='') -%} coalesce({{ answers }}audience, 'customer') = 'customer' {%- endmacro %}
+
 {# The parts of one metric: column -> SQL aggregate over rows of fct_survey_answers. #}
 {% macro score_parts(metric) -%}
     {%- set effort = 'cast(effort_0_100 as decimal(18, 9))' -%}

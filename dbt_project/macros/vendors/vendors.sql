@@ -23,7 +23,7 @@
 {% macro landed_tables(vendor, entity) -%}
     {%- if vendor == 'files' -%} {{ return([entity]) }} {%- endif -%}
     {%- set tables = [] -%}
-    {%- for table, kind in hubspot_kinds().items() if kind.entity == entity -%} {%- do tables.append(table) -%} {%- endfor -%}
+    {%- for table, entities in var('hubspot_tables').items() if entity in entities -%} {%- do tables.append(table) -%} {%- endfor -%}
     {{ return(tables) }}
 {%- endmacro %}
 
@@ -39,6 +39,11 @@
 {# {entity: kind of object} whose records a vendor can merge, and {column: kind of object} that may refer to one of them. #}
 {% macro merged_object_types(vendor) -%}
     {{ return({'crm_people': 'contacts', 'crm_companies': 'companies', 'crm_deals': 'deals', 'support_cases': 'tickets'} if vendor == 'hubspot' else {}) }}
+{%- endmacro %}
+
+{# The kind of object whose merges delete an entity's records; none if nothing does. A promise goes with its deal. #}
+{% macro merged_with(vendor, entity) -%}
+    {{ return(merged_object_types(vendor).get('crm_deals' if entity == 'crm_commitments' else entity)) }}
 {%- endmacro %}
 
 {% macro merged_references(vendor) -%}

@@ -13,7 +13,9 @@ final as (
         coalesce(region, 'not_recorded') as region_key,
         country,
         industry,
-        coalesce(segment, 'not_recorded') as segment
+        coalesce(segment, 'not_recorded') as segment,
+        tier,
+        {{ surrogate_key(['source_instance', 'owner_ref']) }} as owner_agent_key
     from {{ ref('int_crm__companies') }}
 )
 

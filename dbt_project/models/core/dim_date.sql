@@ -1,4 +1,5 @@
 -- One row per calendar day from 2000-01-01 to 2049-12-31.
+{%- set first_month = var('fiscal_year_first_month') %}
 with
 
 digits as (
@@ -27,6 +28,14 @@ days as (
     from numbers
 ),
 
+-- A week is of the year that its Thursday is of (ISO 8601): 2027-01-01 is in week 53 of 2026.
+weeks as (
+    select
+        date_day,
+        cast({{ dbt.dateadd('day', 3, period_start('date_day', 'week')) }} as date) as thursday
+    from days
+),
+
 final as (
     select
         date_day,
@@ -35,11 +44,22 @@ final as (
         {{ period_start('date_day', 'quarter') }} as quarter_start,
         {{ period_start('date_day', 'year') }} as year_start,
         cast(extract(year from date_day) as integer) as calendar_year,
+        cast(extract(year from thursday) as integer) as iso_year,
+        cast(
+            floor({{ dbt.datediff(period_start('thursday', 'year'), 'thursday', 'day') }} / 7) + 1 as integer
+        ) as iso_week,
+        cast(
+            extract(year from date_day)
+            + case when {{ first_month }} > 1 and extract(month from date_day) >= {{ first_month }} then 1 else 0 end
+            as integer
+        ) as fiscal_year,
+        cast(floor(mod(extract(month from date_day) + 12 - {{ first_month }}, 12) / 3) + 1 as integer) as fiscal_quarter,
+        cast(mod(extract(month from date_day) + 12 - {{ first_month }}, 12) + 1 as integer) as fiscal_month,
         cast(extract(month from date_day) as integer) as month_of_year,
         cast(extract(day from date_day) as integer) as day_of_month,
         cast({{ dbt.datediff(period_start('date_day', 'week'), 'date_day', 'day') }} as integer) + 1 as iso_day_of_week,
         {{ dbt.datediff(period_start('date_day', 'week'), 'date_day', 'day') }} >= 5 as is_weekend
-    from days
+    from weeks
 )
 
 select * from final

@@ -21,12 +21,16 @@ final as (
         known.source_instance,
         known.survey_id,
         max(known.nps_kind) as nps_kind,
-        'customer' as audience,
+        coalesce(max(registered.audience), 'customer') as audience,
+        max(registered.survey_name) as survey_name,
         coalesce(max(questions.questions), 0) as registered_questions
     from known
     left join questions
         on known.source_instance = questions.source_instance
         and known.survey_id = questions.survey_id
+    left join {{ ref('stg_reference__surveys') }} as registered
+        on known.source_instance = registered.source_instance
+        and known.survey_id = registered.survey_id
     group by known.source_instance, known.survey_id
 )
 

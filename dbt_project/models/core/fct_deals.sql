@@ -42,7 +42,8 @@ dated as (
         *,
         {{ local_date('opened_at', var('brand_timezone')) }} as opened_date,
         {{ local_date('won_at', var('brand_timezone')) }} as won_date,
-        {{ local_date('lost_at', var('brand_timezone')) }} as lost_date
+        {{ local_date('lost_at', var('brand_timezone')) }} as lost_date,
+        {{ local_date('coalesce(won_at, lost_at, opened_at)', var('brand_timezone')) }} as valued_date
     from opportunities
 ),
 
@@ -82,7 +83,10 @@ final as (
                 then cast({{ dbt.datediff('dated.opened_date', 'dated.won_date', 'day') }} as bigint)
         end as days_to_win,
         dated.amount,
-        dated.currency
+        dated.currency,
+        {{ fx_rate('rates', 'dated.currency') }} as fx_rate,
+        {{ fx_date('rates', 'dated.currency', 'dated.valued_date') }} as fx_date,
+        {{ in_reporting_currency('dated.amount', 'rates', 'dated.currency') }} as amount_reporting
     from dated
     left join accounts
         on dated.source_instance = accounts.source_instance
@@ -91,6 +95,7 @@ final as (
         on dated.source_instance = contacts.source_instance
         and dated.contact_ref = contacts.identity_value
         and contacts.identity_kind = 'contact_id'
+    {{ join_rate('rates', 'dated.currency', 'dated.valued_date') }}
 )
 
 select * from final

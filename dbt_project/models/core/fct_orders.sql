@@ -79,7 +79,13 @@ final as (
         cast(lines.freight_amount as decimal(18, 4)) as freight_amount,
         cast(payments.paid_amount as decimal(18, 4)) as paid_amount,
         cast(refunds.refunded_amount as decimal(18, 4)) as refunded_amount,
-        orders.currency
+        orders.currency,
+        {{ fx_rate('rates', 'orders.currency') }} as fx_rate,
+        {{ fx_date('rates', 'orders.currency', 'orders.ordered_date') }} as fx_date,
+        {{ in_reporting_currency('cast(lines.items_amount as decimal(18, 4))', 'rates', 'orders.currency') }}
+            as amount_reporting,
+        {{ in_reporting_currency('cast(payments.paid_amount as decimal(18, 4))', 'rates', 'orders.currency') }}
+            as paid_amount_reporting
     from orders
     left join order_customers
         on orders.source_instance = order_customers.source_instance
@@ -93,6 +99,7 @@ final as (
     left join refunds
         on orders.source_instance = refunds.source_instance
         and orders.order_id = refunds.order_ref
+    {{ join_rate('rates', 'orders.currency', 'orders.ordered_date') }}
 )
 
 select * from final

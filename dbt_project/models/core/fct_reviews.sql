@@ -31,6 +31,7 @@ final as (
         reviews.invited_at,
         reviews.submitted_at,
         touchpoints.occurred_date as submitted_date,
+        reviews.replied_at,
         reviews.rating_status,
         reviews.rating_native,
         reviews.rating_min,

@@ -42,9 +42,13 @@ final as (
         answers.effort_0_100,
         answers.is_satisfied,
         answers.score_0_100,
-        answers.weight
+        answers.weight,
+        coalesce(surveys.audience, 'customer') as audience
     from answers
     inner join responses on answers.response_key = responses.response_key
+    left join {{ ref('stg_reference__surveys') }} as surveys
+        on answers.source_instance = surveys.source_instance
+        and answers.survey_id = surveys.survey_id
 )
 
 select * from final

@@ -8,8 +8,7 @@ import numpy as np
 
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, named
-from ingestion.sample_data.chance import Chance
-from ingestion.sample_data.places import RATES_TO_EUR
+from ingestion.sample_data.rates import daily_rates, working_days
 from ingestion.sample_data.support import SHOPS, TOPICS, Contacts
 from ingestion.sample_data.world import Part, World
 
@@ -65,19 +64,14 @@ def ticket_id(number: int) -> str:
 
 
 def write_rates(world: World, folder: Path) -> None:
-    """What one unit of each currency is worth in euros, on working days: banks publish none at weekends."""
-    chance = Chance(world.seed, "rates")
-    days = clock.START // clock.DAY + np.arange(clock.DAYS)
-    working = days[(days + 3) % 7 < 5]
+    """What one unit of each currency is worth in euros, on working days."""
+    working = working_days()
     texts = np.datetime_as_string(working.astype("datetime64[D]")).astype(object)
     columns: dict[str, list[str]] = {"day": [], "currency": [], "eur": []}
-    for currency, rate in RATES_TO_EUR.items():
-        if currency == "EUR":
-            continue
-        moved = rate * (1 + np.cumsum(chance.unit(len(working)) - 0.5) * 0.004)
+    for currency, millionths in daily_rates(world.seed).items():
         columns["day"] += list(texts)
         columns["currency"] += [currency] * len(working)
-        columns["eur"] += [f"{value:.6f}" for value in moved]
+        columns["eur"] += [f"{value // 1_000_000}.{value % 1_000_000:06}" for value in millionths.tolist()]
     write_csv(
         folder / "reference/currency_rates.csv", {name: np.array(column, object) for name, column in columns.items()}
     )

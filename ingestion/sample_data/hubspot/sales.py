@@ -109,6 +109,8 @@ def quotes(part: Part) -> Iterator[Record]:
             "hs_payment_terms": PAYMENT_TERMS[int(sold.payment[row])],
             "contract_term_months": str(TERMS[int(sold.term[row])]),
             "auto_renew": "true" if sold.renews[row] else "false",
+            "discount_pct": str(int(sold.discount[row])),
+            "sla_tier": SLA_TIERS[int(sold.sla[row])],
             "hs_quote_amount": _amount(int(sold.amount[row])),
         }
         yield record(

@@ -29,6 +29,7 @@ from ingestion.sample_data.truth.processes import process_visits
 from ingestion.sample_data.truth.reviews import perception
 from ingestion.sample_data.truth.service_times import CaseTimes, case_times
 from ingestion.sample_data.truth.sessions import SeenSessions, all_sessions
+from ingestion.sample_data.truth.terms import terms
 from ingestion.sample_data.truth.touchpoints import touchpoints
 from ingestion.sample_data.world import Part, World
 
@@ -58,7 +59,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         cards.append(scorecard.scorecard(points))
         views.append(perception(part.reviews))
         funnel.add(made)
-        figures.update(business(part) | {"web_sessions": len(sessions), "journeys": len(made)})
+        figures.update(business(part) | terms(part) | {"web_sessions": len(sessions), "journeys": len(made)})
         found.update(traits(part, sessions, made))
         counts = np.bincount(points.kind, minlength=len(rules.KINDS)).tolist()
         kinds.update({kind.name: count for kind, count in zip(rules.KINDS, counts, strict=True) if count})

@@ -31,7 +31,7 @@ LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instanc
     records_unchanged bigint, records_repeated bigint, records_unparseable bigint,
     records_replaced bigint, status varchar"""
 HUBSPOT_TABLES = ("contacts", "companies", "deals", "tickets", "calls", "emails", "meetings", "notes")
-HUBSPOT_TABLES += ("feedback_submissions", "pipelines")
+HUBSPOT_TABLES += ("feedback_submissions", "pipelines", "quotes", "owners")
 RECEIVED_AT = "2026-11-22 04:00:00"
 
 ANSWERS_MAPPING: dict[str, Any] = {

@@ -15,6 +15,8 @@ FAMILIES = ("crm", "commerce", "web_analytics", "reviews", "surveys", "support")
 TYPES = {
     "number": "decimal(18, 4)",
     "weight": "decimal(19, 12)",
+    "rate": "decimal(19, 12)",
+    "date": "date",
     "integer": "bigint",
     "instant": "timestamp",
     "boolean": "boolean",
@@ -39,6 +41,21 @@ STAGED = {
         "lost_at": "case when i % 2 = 1 then t + interval 1 day end",
         "amount": "i",
         "currency": "'EUR'",
+    },
+    "crm_agents": {"agent_id": "'g' || i"},
+    "crm_contracts": {"contract_id": "'q' || i", "term_months": "12", "amount": "i", "currency": "'EUR'"},
+    "crm_commitments": {
+        "commitment_id": "'z' || i",
+        "promise_type": "'delivery'",
+        "due_on": "date '2026-01-05'",
+        "delivered_on": "date '2026-01-06'",
+    },
+    "commerce_products": {"product_id": "'s' || i", "price": "i", "currency": "'EUR'"},
+    "commerce_currency_rates": {
+        "currency": "'JPY'",
+        "base_currency": "'EUR'",
+        "rated_on": "date '2026-01-01' + i::int",
+        "rate": "0.0061",
     },
     "commerce_orders": {
         "order_id": "'o' || i",

@@ -39,6 +39,34 @@ def test_a_mistake_is_told_on_its_line(tmp_path: Path, line: str, key: str, said
     assert said in problem.message
 
 
+@pytest.mark.parametrize(
+    ("table", "line", "key", "said", "suggestion"),
+    [
+        ("contacts", 'columns = { segmnt = "tier" }', "columns.segmnt", "column of crm people", "segment"),
+        ("tickets", 'constants = { agnt_ref = "7" }', "constants.agnt_ref", "column of support cases", "agent_ref"),
+        ("deals", 'columns = { due = "x" }', "columns.due", "column of crm deals or crm commitments", "due_on"),
+        ("deals", 'values = { better = { up = "higer" } }', "values.better.up", "no word of better", "higher"),
+        ("tickets", 'values = { channel = { A = "stoer" } }', "values.channel.A", "no key of the seed", "store"),
+        ("deals", 'columns = { zzz = "a" }', "columns.zzz", "There are amount, better", None),
+        ("quotes", 'columns.amount = "a"\nconstants.amount = "7"', "constants.amount", "also in columns", None),
+        ("line_items", 'columns = { amount = "x" }', "", "fill no entity yet", None),
+    ],
+)
+def test_a_mistake_in_the_mapping_of_an_object_is_told_on_its_line(
+    tmp_path: Path, table: str, line: str, key: str, said: str, suggestion: str | None
+) -> None:
+    (problem,) = problems(tmp_path, line, table=f"sources.hubspot.mappings.{table}")
+    assert problem.line == LINE + line.count("\n") - (not key)
+    assert problem.key == f"sources.hubspot.mappings.{table}" + (f".{key}" if key else "")
+    assert said in problem.message
+    assert problem.suggestion == suggestion
+
+
+def test_what_a_table_says_of_any_of_its_entities_is_good(tmp_path: Path) -> None:
+    said = ('columns = { segment = "tier", due_on = "promised" }', 'constants = { promise_type = "delivery" }')
+    assert problems(tmp_path, *said, table="sources.hubspot.mappings.deals") == []
+
+
 def test_a_misspelled_vendor_is_told_with_the_right_name(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, table="sources.hubpsot")
     assert (problem.line, problem.suggestion) == (LINE - 1, "hubspot")

@@ -189,7 +189,8 @@ def test_whatever_changes_the_parse_of_whole_responses_changes_the_fingerprint(
 def test_what_only_reading_needs_leaves_the_fingerprint(config_of: Load, old: str, new: str) -> None:
     text = COMPANY + ANSWERS
     assert old in text
-    assert dbt_vars(config_of(text)) == dbt_vars(config_of(text.replace(old, new)))
+    mappings = [dbt_vars(config_of(one))["file_mappings"] for one in (text, text.replace(old, new))]
+    assert mappings[0] == mappings[1]
 
 
 def test_the_variables_are_plain_json(config_of: Load) -> None:

@@ -77,9 +77,10 @@ final as (
         on cases.source_vendor = handoffs.source_vendor
         and cases.source_instance = handoffs.source_instance
         and cases.source_record_key = handoffs.source_record_key
-    left join {{ ref('int_customer_contacts') }} as contacts
+    left join {{ ref('int_identity_map') }} as contacts
         on cases.source_instance = contacts.source_instance
-        and cases.contact_ref = contacts.contact_id
+        and cases.contact_ref = contacts.identity_value
+        and contacts.identity_kind = 'contact_id'
     left join {{ ref('int_customers') }} as customers on contacts.customer_key = customers.customer_key
 )
 

@@ -67,9 +67,10 @@ final as (
         end as entity
     from carried
     inner join journey_types on carried.journey_subject = journey_types.journey_subject
-    left join {{ ref('int_customer_contacts') }} as contacts
+    left join {{ ref('int_identity_map') }} as contacts
         on carried.source_instance = contacts.source_instance
-        and carried.contact_ref = contacts.contact_id
+        and carried.contact_ref = contacts.identity_value
+        and contacts.identity_kind = 'contact_id'
     where carried.stage_run > 0 and (carried.stage_key is not null or not carried.is_with_stage)
 )
 

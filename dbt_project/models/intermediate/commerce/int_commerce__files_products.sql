@@ -1,0 +1,3 @@
+-- One row per good record of commerce products from files, in the canonical shape.
+{{ config(materialized='view') }}
+{{ adapt_file_records('commerce_products') }}

@@ -1,0 +1,3 @@
+-- One row per record of crm contracts, over all vendors that are switched on.
+{{ config(materialized='view') }}
+{{ union_vendors('crm_contracts') }}

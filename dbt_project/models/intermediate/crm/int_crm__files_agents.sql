@@ -1,0 +1,3 @@
+-- One row per good record of crm agents from files, in the canonical shape.
+{{ config(materialized='view') }}
+{{ adapt_file_records('crm_agents') }}

@@ -1,0 +1,2 @@
+-- One row per landed version of a record that a file mapping reads as crm agents.
+{{ stage_records('files', 'crm_agents') }}
