@@ -13,8 +13,3 @@
 {% macro number_of_text(text) %}{{ adapter.dispatch('number_of_text', 'cem')(text) }}{% endmacro %}
 {% macro duckdb__number_of_text(text) -%} cast(md5_number_lower({{ text }}) >> 1 as bigint) {%- endmacro %}
 {% macro spark__number_of_text(text) -%} cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint) {%- endmacro %}
-
-{# A sum over all rows that differs when a row does; to compare within one statement, never to keep. #}
-{% macro sum_of_hashes(columns) %}{{ adapter.dispatch('sum_of_hashes', 'cem')(columns) }}{% endmacro %}
-{% macro duckdb__sum_of_hashes(columns) -%} sum(hash({{ columns | join(', ') }})) {%- endmacro %}
-{% macro spark__sum_of_hashes(columns) -%} sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))) {%- endmacro %}
