@@ -70,5 +70,9 @@ class ApiError(LandingError):
         super().__init__(f"{vendor}, {endpoint}: {problem} What to do: {remedy}")
 
 
+class AccountChangedError(LandingError):
+    """A token belongs to another account than the one that an instance was read from."""
+
+
 class SecretError(LandingError):
     """A secret that a source needs is missing, or other users can read it."""

@@ -55,6 +55,7 @@ class ReadLine:
     records_repeated: int
     records_unparseable: int
     cursor: str = ""
+    account: str = ""  # what the vendor calls the account that an endpoint belongs to
     replaces: tuple[Replaced, ...] = ()
 
     @property
@@ -103,6 +104,11 @@ class Ledger:
             if is_ours and read.cursor and self._counts(read):
                 return read.cursor
         return ""
+
+    def accounts(self, vendor: str, instance: str) -> set[str]:
+        """The vendor's accounts that landed as this instance."""
+        ours = (read for read in self.reads if (read.source_vendor, read.source_instance) == (vendor, instance))
+        return {read.account for read in ours if read.account and self._has_landed(read)}
 
     def landed_content(self) -> dict[tuple[str, str, str], ReadLine]:
         """Of files, by (mapping, fingerprint, file's SHA-256): the first read that landed and of which nothing has

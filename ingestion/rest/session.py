@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from ingestion.errors import ApiError
 from ingestion.rest.auth import TokenAuth
+from ingestion.rest.deadline import DeadlineAdapter
 from ingestion.rest.envelope import OBJECT, Envelope, said_by
 from ingestion.rest.policy import RETRIED_STATUSES, Pace, RestPolicy, retry_after
 
@@ -45,6 +46,8 @@ class PoliteSession(Session):
         self, vendor: str, auth: TokenAuth, policy: RestPolicy, paces: Mapping[str, Pace], remedies: Mapping[int, str]
     ) -> None:
         super().__init__(timeout=(policy.connect_timeout, policy.read_timeout), raise_for_status=False)
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, DeadlineAdapter(policy.body_deadline))
         self._vendor, self._auth, self._policy = vendor, auth, policy
         self._paces, self._remedies = paces, remedies
 

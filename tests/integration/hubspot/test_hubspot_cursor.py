@@ -6,6 +6,10 @@ import shutil
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
+from ingestion.errors import AccountChangedError
+
 Account = Any
 
 
@@ -82,3 +86,14 @@ def test_records_created_during_the_first_list_are_not_taken_for_missing_ones(ac
 
     account.server.api.answer = in_a_busy_account
     assert account.load().totals.read == 230
+
+
+def test_a_token_of_another_account_reads_nothing_into_the_same_instance(account: Account) -> None:
+    account.entities = ["companies"]
+    account.load()
+    account.portal.portal_id = 7
+    with pytest.raises(AccountChangedError, match="belongs to account 7, .* from account 62515.* What to do"):
+        account.load(reload=True)
+    account.load(settings=account.settings(instance="second"))
+    counted = "select source_instance, count(*) from raw_hubspot.companies group by all order by all"
+    assert account.sql(counted) == [("hubspot", 12), ("second", 12)]

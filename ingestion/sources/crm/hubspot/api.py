@@ -48,9 +48,12 @@ class HubSpotApi:
         paces = default_paces() if paces is None else paces
         self._client = rest_client(NAME, base_url, auth, policy=policy, paces=paces)
 
-    def account(self) -> Row:
-        """Which account the token belongs to."""
-        return self._got("/account-info/v3/details")
+    def account(self) -> str:
+        """The number of the account that the token belongs to."""
+        path = "/account-info/v3/details"
+        if number := self._got(path).get("portalId"):
+            return str(number)
+        raise api_error(f"GET {path}", "it does not say which account the token belongs to.", _AGAIN)
 
     def pages(
         self, path: str, *, limit: int, after: str | None = None, **params: str

@@ -66,7 +66,7 @@ def check(
     """
     auth = TokenAuth(partial(find_token, VENDOR, settings.instance, home))
     api = HubSpotApi(settings.base_url, auth, policy=policy, paces=paces)
-    account = str(api.account().get("portalId", "unknown"))
+    account = api.account()
     checks = [_checked(kind.name, kind.scope, partial(api.total, kind)) for kind in settings.kinds()]
     if OWNERS in settings.entities:
         checks.append(_checked(OWNERS, OWNERS_SCOPE, partial(_can_list_owners, api)))

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingestion.batch import MEMORY_LIMIT, Road, Steps
+from ingestion.errors import AccountChangedError
 from ingestion.ledger import Ledger, ReadLine
 from ingestion.pipelines import warehouse_path
 from ingestion.redaction import load_hash_key
@@ -49,16 +50,18 @@ def load_hubspot(
     """Land every record version of the account that is not landed yet; ``reload`` reads all of it again.
 
     The tables of all entities and ``raw_ops.ledger`` exist afterwards. Raises ``ApiError`` (batches before it stay, and
-    the next run goes on from there), ``SecretError``, ``HashKeyError``, ``LedgerError``, ``WarehouseBusyError``.
+    the next run goes on from there), ``AccountChangedError``, ``SecretError``, ``HashKeyError``, ``LedgerError``,
+    ``WarehouseBusyError``.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     auth = TokenAuth(partial(find_token, VENDOR, settings.instance, home))
     api = HubSpotApi(settings.base_url, auth, policy=policy, paces=paces)
     todo = parts_of(settings, api, load_hash_key(home), now or datetime.now(UTC), min(GROUP, batch_records))
-    steps, reads, batches = Steps(progress), list[EndpointRead](), list[Landed]()
+    account, steps = api.account(), Steps(progress)
+    reads, batches = list[EndpointRead](), list[Landed]()
     while todo or not batches:
         steps.total += len(todo)
-        batch = _Batch(settings, todo, steps, batch_records, reload, warehouse_path(home))
+        batch = _Batch(settings, account, todo, steps, batch_records, reload, warehouse_path(home))
         landed = Road(VENDOR, home, memory_limit).land(batch.read, set(settings.entities), steps, now)
         batches.append(landed)
         reads += batch.reads
@@ -71,6 +74,7 @@ class _Batch:
     """Reads parts, one after the other, until there is no more or enough for one batch."""
 
     settings: HubSpotSettings
+    account: str
     todo: list[Part]
     steps: Steps
     room: int
@@ -79,6 +83,7 @@ class _Batch:
     reads: list[EndpointRead] = field(default_factory=list)
 
     def read(self, ledger: Ledger, spool: Spool, received_at: datetime) -> list[ReadLine]:
+        self._refuse_another_account(ledger)
         taken: list[tuple[Part, _Tally]] = []
         for number, part in enumerate(self.todo):
             if self.room <= 0:
@@ -97,8 +102,18 @@ class _Batch:
         for number, (part, tally) in enumerate(taken):
             read = EndpointRead(self.settings.instance, part.entity, part.path, counts[number])
             self.reads.append(read)
-            lines.append(_line(part, read, tally, received_at))
+            lines.append(_line(part, read, tally, received_at, self.account))
         return lines
+
+    def _refuse_another_account(self, ledger: Ledger) -> None:
+        """Its ids mean other records, and what it had before the cursors would never be read."""
+        instance = self.settings.instance
+        if others := ledger.accounts(VENDOR, instance) - {self.account}:
+            raise AccountChangedError(
+                f"HubSpot: the token belongs to account {self.account}, but instance {instance!r} was read from "
+                f"account {', '.join(sorted(others))}. Nothing was read. What to do: use the token of that account; or "
+                "name another instance under [sources.hubspot]; or start with an empty CEM_HOME."
+            )
 
     def _batches(self, part: Part, pages: Iterator[Page], tally: "_Tally") -> Iterator[pa.RecordBatch]:
         """Pages of a part as batches, while there is room; the part remembers how far it came."""
@@ -127,7 +142,7 @@ class _Tally:
             self.digest.update(record.payload)
 
 
-def _line(part: Part, read: EndpointRead, tally: _Tally, received_at: datetime) -> ReadLine:
+def _line(part: Part, read: EndpointRead, tally: _Tally, received_at: datetime, account: str) -> ReadLine:
     return ReadLine(
         received_at=received_at,
         source_vendor=VENDOR,
@@ -145,4 +160,5 @@ def _line(part: Part, read: EndpointRead, tally: _Tally, received_at: datetime) 
         records_repeated=read.counts.repeated,
         records_unparseable=0,
         cursor=part.cursor if part.keeps_cursor else "",
+        account=account,
     )

@@ -32,7 +32,7 @@ QUICK = RestPolicy(
 
 @dataclass
 class Answer:
-    """``how``: send it whole; or hang before it, drip it, cut it off after half, reset the connection instead."""
+    """``how``: send it whole; or hang before it, drip it or its head, cut it off after half, reset the connection."""
 
     status: int = 200
     body: bytes = GOOD
@@ -75,6 +75,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
             return
+        if answer.how == "drip the head":
+            for _ in range(40):
+                self.wfile.write(b"H")
+                self.wfile.flush()
+                time.sleep(0.1)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -48,6 +48,7 @@ PASSING = {
     "a body cut off": {"how": "cut"},
     "a chunked body cut off": {"how": "cut", "chunked": True},
     "a body too slow": {"how": "drip"},
+    "a head too slow": {"how": "drip the head"},
     "a chunked body too slow": {"how": "drip", "chunked": True},
     "truncated JSON of the right length": {"body": b'{"results": [{"id": "1"'},
     "a web page with 200": {"body": HTML, "headers": {"Content-Type": "text/html"}},
@@ -64,6 +65,7 @@ PASSING = {
 LASTING = {
     "a hang": (r"no answer: 0.3 s without a byte, 3 times in \d+ s", "Run again later; nothing is lost"),
     "a body too slow": ("not complete after 0.6 s", "Run again later"),
+    "a head too slow": ("no answer: the connection failed", "Check the network"),
     "a reset": ("no answer: the connection failed", "Check the network"),
     "a body cut off": ("the answer broke off: the connection was cut", "Check the network"),
     "500": (r"answered 500, 3 times", "Run again later"),
