@@ -138,8 +138,8 @@ def _by_key(con: "DuckDBPyConnection", key: str) -> str:
         )
     if found[0] is None:
         raise NoOneCustomer(
-            f"The key {key} is nobody's any longer: its source deleted the contact (last read {found[1]:%Y-%m-%d %H:%M} "
-            "UTC)."
+            f"The key {key} is nobody's any longer: its source deleted the contact (last read "
+            f"{found[1]:%Y-%m-%d %H:%M} UTC)."
         )
     return str(found[0])
 

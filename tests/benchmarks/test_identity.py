@@ -21,7 +21,9 @@ import pytest
 # Three in ten contacts share something with the one before; the rest have one of two thirds as many addresses.
 GRAPH = """select cast(md5_number_lower('c' || i) >> 1 as bigint) as node_a,
     cast(md5_number_lower(
-        case when i % 10 < 3 then 'c' || (i - 1) else 'e' || (hash(i) % ({n} * 2 // 3)) end) >> 1 as bigint) as node_b, timestamp '2026-01-01' + interval (i // {n}) day as seen_at from range({begin}, {end}) as t(i)"""
+        case when i % 10 < 3 then 'c' || (i - 1) else 'e' || (hash(i) % ({n} * 2 // 3)) end) >> 1 as bigint)
+        as node_b, timestamp '2026-01-01' + interval (i // {n}) day as seen_at
+    from range({begin}, {end}) as t(i)"""
 CHAIN = """select cast(md5_number_lower('c' || i) >> 1 as bigint) as node_a,
     cast(md5_number_lower('c' || (i + 1)) >> 1 as bigint) as node_b, timestamp '2026-01-01' as seen_at
     from range({n}) as t(i)"""
