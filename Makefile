@@ -24,7 +24,7 @@ IS_USABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_in
 help: ## List the targets
 	@echo "make run and make test need nothing but Python 3.11-3.13 and make; they set themselves up."
 	@echo
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## Build .venv from requirements.lock (again only when the lock or pyproject.toml changed)
@@ -100,6 +100,10 @@ bench: $(STAMP) ## Run the benchmarks (minutes, gigabytes of disk); ARGS= goes t
 .PHONY: bench-load
 bench-load: $(STAMP) ## Land a million web events; prints rows/s, CPU time against DuckDB alone, peak memory
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_events_load.py $(ARGS)
+
+.PHONY: bench-identity
+bench-identity: $(STAMP) ## Join a million identities, and ten; prints CPU time, peak memory, the price of one per cent more
+	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_identity.py $(ARGS)
 
 .PHONY: lock
 lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)

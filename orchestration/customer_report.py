@@ -43,7 +43,10 @@ def _show_evidence(console: Console, evidence: list[Evidence]) -> None:
     for one in evidence:
         if not one.is_linking:
             _say(console, f"Links nobody: {one.kind} {one.value} of contact {one.contact} ({one.why_not})")
-    _say(console, "E-mail addresses and telephone numbers are told by the beginning of a hash: equal hash, equal address.")
+    _say(
+        console,
+        "E-mail addresses and telephone numbers are told by the beginning of a hash: equal hash, equal address.",
+    )
 
 
 def _show_timeline(console: Console, found: ExplainedCustomer) -> None:

@@ -1,7 +1,7 @@
-"""One customer, read from the build database: who it is, why these identities are one, what happened. For `cem explain`.
+"""One customer, read from the build database: who it is, why these identities are one, what happened.
 
-Belongs here: finding the customer, the queries. Does not belong here: layout. Addresses and numbers are hashes in what is
-read; of ids that look like an address nobody sees more than a hash either.
+Belongs here: finding the customer, the queries of `cem explain`. Does not belong here: layout. Addresses and numbers
+are hashes in what is read; of ids that look like an address nobody sees more than a hash either.
 """
 
 import hashlib
@@ -133,12 +133,13 @@ def _by_key(con: "DuckDBPyConnection", key: str) -> str:
     found = con.execute(former, [key]).fetchone()
     if found is None:
         raise NoOneCustomer(
-            f"No customer has the key {key}, and none ever had. Keys stand in core.dim_customer; an e-mail address finds a "
-            "customer, too."
+            f"No customer has the key {key}, and none ever had. Keys stand in core.dim_customer; an e-mail address "
+            "finds a customer, too."
         )
     if found[0] is None:
         raise NoOneCustomer(
-            f"The key {key} is nobody's any longer: its source deleted the contact (last read {found[1]:%Y-%m-%d %H:%M} UTC)."
+            f"The key {key} is nobody's any longer: its source deleted the contact (last read "
+            f"{found[1]:%Y-%m-%d %H:%M} UTC)."
         )
     return str(found[0])
 
@@ -153,7 +154,9 @@ def _by_address(con: "DuckDBPyConnection", home: Home, address: str) -> str:
     found = con.execute(_BY_ADDRESS, [hashes]).fetchall()
     customers = sorted({str(row[0]) for row in found})
     if not found:
-        raise NoOneCustomer(f"No living people record has the address {address}. Is it written as the source writes it?")
+        raise NoOneCustomer(
+            f"No living people record has the address {address}. Is it written as the source writes it?"
+        )
     if len(customers) > 1:
         reasons = sorted({row[2] for row in found if row[2]})
         why = f"It links nobody: {', '.join(reasons)}." if reasons else "Each brand's customers are its own."

@@ -29,9 +29,9 @@ _ADVICE = {
         "that id's headers as the mapping's key."
     ),
     "assert_identities_are_plausible": (
-        "An identifier joined contacts that are not one person, or stopped joining those that are. See why they stand "
-        "together: cem explain customer KEY. Then put the value that tells nobody apart into identity_deny_list.csv, or a "
-        "merge or split into identity_overrides.csv, in the overlay folder, and run again."
+        "An identifier joined contacts that are not one person, or stopped joining those that are. See why they "
+        "stand together: cem explain customer KEY. Then put the value that tells nobody apart into "
+        "identity_deny_list.csv, or a merge or split into identity_overrides.csv, in the overlay folder, and run again."
     ),
 }
 

@@ -24,7 +24,7 @@ MAP = "select source_instance, identity_kind, identity_value, customer_key from 
 
 @pytest.fixture(scope="module")
 def identities(simulated: Any) -> list[tuple[int, str, str | None, str | None]]:
-    """(person, kind, true customer, customer found) of every identity of the key; of a device, after its last session."""
+    """(person, kind, true customer, customer found) of every identity; of a device, after its last session."""
     found = {tuple(row[:3]): row[3] for row in simulated.landed(f"{MAP} where valid_to is null")}
     secret = load_hash_key(simulated.home)
     rows = []

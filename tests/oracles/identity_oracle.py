@@ -74,7 +74,10 @@ def phone_of(text: str | None, country: str | None) -> str | None:
 
 
 def resolve(
-    people: Iterable[Person], sessions: Iterable[Session], merges: Iterable[tuple[str, str]] = (), splits: Iterable[str] = ()
+    people: Iterable[Person],
+    sessions: Iterable[Session],
+    merges: Iterable[tuple[str, str]] = (),
+    splits: Iterable[str] = (),
 ) -> set[Row]:
     """The rows of int_identity_map. ``merges`` and ``splits`` name contacts of the instance `shop`."""
     people = list(people)
@@ -93,9 +96,7 @@ def resolve(
         for node in nodes:
             users[node].add(next((other for other in nodes if other[0] == "person_id"), nodes[0]))
     for one, nodes in told.items():
-        told[one] = [
-            node for node in nodes if node[0] not in ("email", "phone") or len(users[node]) <= DEGREE_CAP
-        ]
+        told[one] = [node for node in nodes if node[0] not in ("email", "phone") or len(users[node]) <= DEGREE_CAP]
     root = {node: node for nodes in told.values() for node in nodes}
 
     def find(node: Node) -> Node:

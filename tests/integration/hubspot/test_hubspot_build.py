@@ -133,6 +133,10 @@ def test_an_account_is_canonical_and_stays_so_while_people_work_in_it(built: Bui
     closed = [tuple(moment and f"{moment:%m-%d %H:%M}" for moment in row[2:]) for row in deals]
     assert closed == [("03-02 10:00", None), (None, "03-03 10:00"), (None, None)]
     assert built.rows(CASES) == [("store", "size", "closed", "2026-03-06 10:00:00", "1")]
-    customers = dict(built.rows("select identity_value, customer_key from intermediate.int_identity_map where identity_kind = 'contact_id'"))
+    customers = dict(
+        built.rows(
+            "select identity_value, customer_key from intermediate.int_identity_map where identity_kind = 'contact_id'"
+        )
+    )
     assert set(customers) == {"1", "2", "4"}
     assert customers["1"] == customers["2"] != customers["4"]
