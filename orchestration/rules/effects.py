@@ -15,7 +15,7 @@ from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR, Home
 from orchestration.rules.replay import Replay
 from orchestration.rules.seeds import RULES, Change, changes, place, proposed_rows
-from orchestration.stages import require_warehouse
+from orchestration.stages import NoWarehouse, require_warehouse
 from orchestration.transformation import Dbt
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LAYERS = ("staging", "intermediate", "core", "marts")
 _PUBLISHED = ("core", "marts")
+_BUILT = "select 1 from information_schema.tables where table_catalog = 'warehouse' and table_name = 'fct_touchpoints'"
 _VISIT = "journey_key, stage_key, visit_number, entered_at, exited_at, exit_reason"
 
 
@@ -53,12 +54,17 @@ class Effects:
 
 
 def effects_of(config: CemConfig) -> Effects:
-    """What the seeds and the overlay as they stand would do to the warehouse as it was last built."""
+    """What the seeds and the overlay as they stand would do to the warehouse as it was last built.
+
+    Raises NoWarehouse where none was built, WarehouseBusyError while a run writes it.
+    """
     home = Home(config.home)
     warehouse = require_warehouse(home)
     with busy_explained(warehouse):
         replay = Replay.of(warehouse)
     try:
+        if not replay.rows(_BUILT):
+            raise NoWarehouse(f"The warehouse in {home.root} was loaded and never built. Run `cem build` first.")
         return _effects(replay, config, home)
     finally:
         replay.connection.close()
@@ -96,12 +102,12 @@ def _downstream(manifest: "Manifest", seeds: set[str], off: set[str]) -> tuple[l
     models = {
         unique_id: node
         for unique_id, node in manifest.nodes.items()
-        if node.resource_type == "model" and node.fqn[1] in _LAYERS and off.isdisjoint(node.tags)
+        if str(node.resource_type) == "model" and node.fqn[1] in _LAYERS and off.isdisjoint(node.tags)
     }
     reached = {
-        node.unique_id for node in manifest.nodes.values() if node.resource_type == "seed" and node.name in seeds
+        node.unique_id for node in manifest.nodes.values() if str(node.resource_type) == "seed" and node.name in seeds
     }
-    graph = {unique_id: set(node.depends_on.nodes) for unique_id, node in models.items()}
+    graph = {unique_id: set(node.depends_on_nodes) for unique_id, node in models.items()}
     again, left = [], []
     for unique_id in TopologicalSorter(graph).static_order():
         if unique_id in models and not reached.isdisjoint(graph[unique_id]):

@@ -7,12 +7,14 @@ import io
 import shutil
 from dataclasses import replace
 
+import duckdb
 import pytest
 from rich.console import Console
 
 from orchestration.config import load_config
 from orchestration.rules.effects import effects_of
 from orchestration.rules.report import NOTHING, show_effects
+from orchestration.stages import NoWarehouse
 
 pytestmark = pytest.mark.xdist_group("shop")
 
@@ -95,11 +97,20 @@ def test_report_has_every_part_and_says_that_nothing_was_done(effects):
 
 
 def test_unchanged_rules_change_nothing(shop):
-    done = shop.cem("rules", "diff")
-    assert (done.returncode, done.stdout.strip()) == (0, NOTHING)
+    page = io.StringIO()
+    show_effects(Console(file=page, width=120), effects_of(load_config(shop.config, data=shop.data, home=shop.home)))
+    assert page.getvalue().strip() == NOTHING
 
 
 def test_warehouse_that_was_never_built_says_what_to_run_first(shop, tmp_path):
     done = shop.beside(shop.data, tmp_path / "home").cem("rules", "diff")
     assert done.returncode != 0 and "There is no warehouse" in done.stderr and "cem run" in done.stderr
     assert not list((tmp_path / "home").rglob("*.duckdb"))
+
+
+def test_warehouse_that_was_loaded_and_never_built_says_so(shop, tmp_path):
+    home = tmp_path / "home"
+    (home / "warehouse").mkdir(parents=True)
+    duckdb.connect(str(home / "warehouse/warehouse.duckdb")).close()
+    with pytest.raises(NoWarehouse, match="loaded and never built"):
+        effects_of(load_config(shop.config, data=shop.data, home=home))
