@@ -14,6 +14,7 @@ import typer
 from orchestration.commands import config as config_commands
 from orchestration.commands import explain as explain_commands
 from orchestration.commands import files as files_commands
+from orchestration.commands import rules as rules_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
 from orchestration.commands.init import init
@@ -36,6 +37,7 @@ app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(explain_commands.app, name="explain")
 app.add_typer(source_commands.app, name="source")
+app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(init)
 app.command()(quarantine)

@@ -8,6 +8,7 @@ closed by hand, or the next tool in this process finds the warehouse opened with
 
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,6 +94,19 @@ class Dbt:
         """The data tests alone, on the warehouse as it stands."""
         return self._run(["test", *self.left_out()], done)
 
+    def compiled(self, names: Sequence[str]) -> dict[str, Any]:
+        """The compiled nodes of models, by name, over the seeds without an overlay. Opens no warehouse."""
+        if not names:
+            return {}
+        bare = {**self._variables(), "seed_overlays": {}}
+        with tempfile.TemporaryDirectory() as folder:
+            # Of the same stem: the database has the same name in the SQL, and nobody waits for the warehouse.
+            elsewhere = str(Path(folder) / self.home.warehouse_file.name)
+            command = ["compile", "--no-introspect", "--no-populate-cache", "--select", *names]
+            settings = {"CEM_WAREHOUSE_PATH": elsewhere, "DBT_TARGET_PATH": str(Path(folder) / "target")}
+            results = self._invoke(command, manifest=self.parse().load(), variables=bare, settings=settings)
+        return {result.node.name: result.node for result in results}
+
     def document(self) -> Path:
         """Write the catalogue of all tables and columns as one HTML page; returns its path."""
         # Without the manifest dbt may parse again and write over the kept parse, and a kill would leave half of one.
@@ -106,21 +120,27 @@ class Dbt:
 
     def left_out(self) -> list[str]:
         """What a run does not touch: models of vendors that are off stay in the graph and cost nothing."""
-        off = [vendor for vendor in VENDORS if vendor not in vendors_on(self.config)]
-        return [*_NOT_IN_A_RUN, *(word for vendor in off for word in ("--exclude", f"tag:{vendor}"))]
+        return [*_NOT_IN_A_RUN, *(word for vendor in self.switched_off() for word in ("--exclude", f"tag:{vendor}"))]
+
+    def switched_off(self) -> list[str]:
+        """The vendors, and so the tags of models, that the configuration leaves out."""
+        return [vendor for vendor in VENDORS if vendor not in vendors_on(self.config)]
 
     def _invoke(
         self,
         command: Sequence[str],
         callbacks: Sequence[Callable[[Any], None]] = (),
         manifest: "Manifest | None" = None,
+        variables: Mapping[str, Any] | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        with _environment(self._settings()):
+        with _environment({**self._settings(), **(settings or {})}):
+            arguments = self._arguments(self._variables() if variables is None else variables)
             try:
-                outcome = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*command, *self._arguments()])
+                outcome = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*command, *arguments])
             finally:
                 DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         if isinstance(outcome.exception, KeyboardInterrupt):
@@ -132,14 +152,14 @@ class Dbt:
             ) from outcome.exception
         return getattr(outcome.result, "results", outcome.result)
 
-    def _arguments(self) -> list[str]:
+    def _arguments(self, variables: Mapping[str, Any]) -> list[str]:
         return [
             "--project-dir",
             str(DBT_PROJECT_DIR),
             "--profiles-dir",
             str(DBT_PROJECT_DIR),
             "--vars",
-            json.dumps(self._variables()),
+            json.dumps(variables),
         ]
 
     def _settings(self) -> dict[str, str]:

@@ -97,12 +97,12 @@ def test_stays_inside_the_company_are_the_true_ones_one_by_one(simulated):
     true = pq.read_table(simulated.data / "truth/process_visits.parquet").to_pylist()
     kinds = {"case_process": "fjellro:tickets:", "deal_process": "fjellro:deals:"}
     expected = {
-        tuple((kinds[one["journey_type"]] if name == "stage" else "") + value if isinstance(value, str) else _plain(value)
-              for name, value in one.items())
+        tuple(kinds[one["journey_type"]] + value if name == "stage" else _plain(value) for name, value in one.items())
         for one in true
-    }  # fmt: skip
+    }
     found = simulated.query(
-        """select journey_type, journey_subject_id, stage_key, visit_number, entered_at, exited_at, from_entity, to_entity
+        """select journey_type, journey_subject_id, stage_key, visit_number, entered_at, exited_at, from_entity,
+                  to_entity
            from core.fct_journey_stages where journey_kind = 'internal_process'"""
     )
     assert set(found) == expected and len(found) == len(true)
@@ -122,9 +122,8 @@ def test_cases_took_the_true_calendar_and_business_minutes(simulated):
     )
     expected = {tuple(_plain(value) for value in one.values()) for one in true}
     assert set(found) == expected and len(found) == len(true)
-    assert {schedule for (schedule,) in simulated.query("select distinct schedule_key from core.fct_support_cases")} == {
-        "default", "logistics", "billing", "workshop"
-    }  # fmt: skip
+    schedules = simulated.query("select distinct schedule_key from core.fct_support_cases")
+    assert {name for (name,) in schedules} == {"default", "logistics", "billing", "workshop"}
     minutes = [one["reply_business_minutes"] for one in true if one["reply_business_minutes"] is not None]
     assert 0 in minutes and max(minutes) > 24 * 60
 

@@ -191,7 +191,8 @@ def test_a_page_is_published_without_its_query_and_a_visitor_as_a_pseudonym(shop
 def test_journeys_and_how_they_end(shop, truth):
     expected = truth["journeys"]
     found: dict[str, dict[str, int]] = {}
-    for kind, outcome, n in shop.query("select journey_type, outcome, count(*) from core.fct_journeys group by 1, 2"):
+    of_customers = "from core.fct_journeys where journey_kind = 'customer'"
+    for kind, outcome, n in shop.query(f"select journey_type, outcome, count(*) {of_customers} group by 1, 2"):
         found.setdefault(kind, {})[outcome] = n
     assert found == expected["by_outcome"]
     entered = (
@@ -210,7 +211,7 @@ def test_bots_and_tests_are_touchpoints_in_no_journey_funnel_or_scorecard(shop, 
     assert kinds == {"web_session", "campaign_sent", "campaign_opened", "case_opened", "case_solved", "support_call"}
     assert shop.one(f"select count(journey_subject_id) {flagged}") > 0
     assert shop.one(f"select count(journey_key) {flagged}") == 0
-    in_journeys = "select sum(touchpoints)::bigint from core.fct_journeys"
+    in_journeys = "select sum(touchpoints)::bigint from core.fct_journeys where journey_kind = 'customer'"
     members = "select count(*) from core.fct_touchpoints where journey_key is not null and stage_key is not null"
     assert shop.one(in_journeys) == shop.one(members)
     assert shop.one("select sum(touchpoints)::bigint from marts.mart_touchpoint_scorecard") == truth["touchpoints"][

@@ -1,6 +1,11 @@
 -- One row per interaction that was planned: a subscription's renewal, a dealing with a customer that was set for later.
 -- What was planned is read from every landed version: the last one alone forgets what was due.
 {%- set subscriptions, engagements = ref('int_commerce__subscriptions'), ref('int_crm__engagements') %}
+{%- set dealt = [] %}
+{%- for vendor, entities in var('vendor_entities').items() if 'crm_engagements' in entities %}
+-- depends_on: {{ ref('stg_' ~ vendor ~ '__crm_engagements_judged') }}
+{%- if vendor in var('vendors_on') %} {%- do dealt.append(vendor) %} {%- endif %}
+{%- endfor %}
 {%- set judged_subscriptions = ref('stg_files__commerce_subscriptions_judged') %}
 with
 
@@ -40,7 +45,7 @@ renewals_told as (
     left join renewals_due
         on terms.source_instance = renewals_due.source_instance
         and terms.record_key = renewals_due.record_key
-        and terms.renewed_at = renewals_due.happened_at
+        and terms.renewed_at in (renewals_due.happened_at, renewals_due.due_at)
     where renewals_due.record_key is null
 ),
 
@@ -67,9 +72,7 @@ renewals as (
 
 -- A dealing that was in the future when it was read. It happened if it was read again later, as past.
 planned_dealings as (
-    {%- for vendor, entities in var('vendor_entities').items() if 'crm_engagements' in entities %}
-    {%- set judged = ref('stg_' ~ vendor ~ '__crm_engagements_judged') %}
-    {%- if vendor in var('vendors_on') %}
+    {%- for vendor in dealt %}
     select distinct
         '{{ vendor }}' as source_vendor,
         source_instance,
@@ -79,12 +82,9 @@ planned_dealings as (
         engagement_id,
         contact_ref,
         occurred_at as due_at
-    from {{ judged }}
+    from {{ ref('stg_' ~ vendor ~ '__crm_engagements_judged') }}
     where quarantine_reason = 'in_the_future: occurred_at' and not is_deleted
-    {{ 'union all' if not loop.last and 'hubspot' in var('vendors_on') }}
-    {%- else %}
-    -- depends_on: {{ judged }}
-    {%- endif %}
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

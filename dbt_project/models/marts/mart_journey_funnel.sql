@@ -116,7 +116,8 @@ followed as (
     select
         *,
         lag(reached) over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order)
-            as reached_before
+            as reached_before,
+        max(period_start) over (partition by journey_type) as newest_month
     from counted
 ),
 
@@ -127,6 +128,7 @@ final as (
         journey_type,
         period_type,
         period_start,
+        period_type = 'month' and period_start > {{ dbt.dateadd('month', -3, 'newest_month') }} as is_immature,
         dim_name,
         dim_value,
         stage_key,

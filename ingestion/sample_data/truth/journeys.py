@@ -115,7 +115,7 @@ def journeys(points: Touchpoints) -> Journeys:
 
 
 def _is_skipped_into(of: Array, journey_type: Array, stage: Array) -> Array:
-    """Of each visit: was there a stage before its own that should have been come through, and was not, nor a later one?"""
+    """Of each visit: does its stage come after one that should have been come through, and was passed over?"""
     so_far = rules.EXPECTED_SO_FAR[journey_type, stage]
     highest = np.maximum.accumulate(of * 16 + so_far) - of * 16
     before = np.append(0, highest[:-1])

@@ -136,7 +136,8 @@ def _tables(part: Part, sessions: SeenSessions, made: Journeys) -> dict[str, Any
 _PROCESS_COLUMNS = ("journey_type", "subject_id", "stage", "visit_number", "entered_at", "exited_at", "from", "to")
 _CASE_COLUMNS = ("case_id", "opened_at", "first_replied_at", "first_solved_at", "last_solved_at", "reopens", "handoffs",
                  "reply_minutes", "reply_business_minutes", "first_solution_minutes",
-                 "first_solution_business_minutes", "last_solution_minutes", "last_solution_business_minutes")  # fmt: skip
+                 "first_solution_business_minutes", "last_solution_minutes",
+                 "last_solution_business_minutes")  # fmt: skip
 
 
 def _case_row(one: CaseTimes) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """The company's own handling of its cases and deals: who had each in which stage, and for how long.
 
-A stay is unbroken in one stage and one pair of hands. Deals are with sales until they are won, then with onboarding. What
-tests did is no process.
+A stay is unbroken in one stage and one pair of hands. Deals are with sales until they are won, then with onboarding.
+What tests did is no process.
 """
 
 from __future__ import annotations

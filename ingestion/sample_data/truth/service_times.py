@@ -1,8 +1,8 @@
 """How long each case took, on the calendar and in business minutes, by the schedule of the team that has it.
 
-Computed opening by opening with ``zoneinfo``, from the texts' definition: a business minute is a whole minute that passed
-while the team was there. An opening that a clock shows twice is the first of the two, a closing the last; one that it skips
-is the same stretch later. Independent of the warehouse's way, which knows no loop and no zone of Python's.
+Computed opening by opening with ``zoneinfo``, from the definition: a business minute is a whole minute that passed
+while the team was there. An opening that a clock shows twice is the first of the two, a closing the last; one that it
+skips is the same stretch later. Independent of the warehouse's way, which knows no loop and no zone of Python's.
 """
 
 from __future__ import annotations

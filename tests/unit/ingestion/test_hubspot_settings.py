@@ -93,6 +93,16 @@ def test_a_property_that_a_mapping_names_is_read_and_reads_the_entity_anew() -> 
     assert told.fingerprint(tickets) != plain.fingerprint(tickets)
 
 
+def test_property_that_is_mapped_to_the_team_is_read_with_its_history() -> None:
+    """Else nobody could tell who had a ticket before."""
+    told = HubSpotSettings.model_validate(
+        {"mappings": {"tickets": {"columns": {"team_ref": "desk", "topic": "matter"}}}}
+    )
+    tickets = next(kind for kind in told.kinds() if kind.name == "tickets")
+    assert told.history(tickets) == [*HubSpotSettings().history(tickets), "desk"]
+    assert HubSpotSettings(redact={"drop": ["hubspot_owner_id"]}).history(DEALS) == ["dealstage"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -33,6 +33,7 @@ fitting as (
 
 {%- set moments = ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at'] %}
 
+-- What stands before the opening (a clock that was wrong) took no time.
 moments as (
     {%- for moment in moments %}
     select
@@ -48,7 +49,7 @@ moments as (
         and cases.source_instance = fitting.source_instance
         and cases.source_record_key = fitting.source_record_key
         and fitting.place = 1
-    where cases.{{ moment }} is not null
+    where cases.{{ moment }} >= cases.opened_at
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

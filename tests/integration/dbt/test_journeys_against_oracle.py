@@ -1,0 +1,300 @@
+"""Journeys and visits of stages of 1,000 random subjects, made by the models' own SQL, against loops in plain Python.
+
+The rules are not the shipped ones but richer: types with several rules by property, priority and day; timeouts; entries
+that open a journey anew. What the shipped rules make is compared with the simulated company's answer key.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from orchestration.rules.replay import Replay
+
+SEED = 20261122
+SUBJECTS = 1000
+AS_OF = datetime(2026, 9, 1)
+TYPES = {
+    "order": ("web_session", "order_placed", "order_shipped", "order_delivered", "refund_paid", "case_opened",
+              "review_given", "campaign_clicked"),
+    "deal": ("lead_contact", "engagement_email", "engagement_call", "deal_won", "deal_lost"),
+    "case": ("case_opened", "case_solved", "support_call"),
+    "subscription": ("subscription_started", "subscription_renewed", "subscription_canceled"),
+}  # fmt: skip
+TIMEOUTS = {"order": 30, "deal": None, "case": 10, "subscription": 45}
+MORE_RULES = [
+    # type, property, value, stage, priority, valid from, valid to
+    ("web_session", "channel_key", "paid_search", "awareness", 10, None, None),
+    ("web_session", "landing_page", "/prices", "comparison", 20, None, None),
+    ("refund_paid", None, None, "post_purchase_use", 100, date(2026, 3, 1), None),
+    ("review_given", None, None, "post_purchase_use", 50, None, date(2026, 2, 1)),
+    ("campaign_clicked", "source_instance", "no such", "purchase", 1, None, None),
+]
+RULE = ("touchpoint_type", "match_property", "match_value", "stage_key", "priority", "valid_from", "valid_to")
+CHAIN = ("int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_touchpoints",
+         "fct_journey_stages", "fct_journeys", "mart_journey_funnel")  # fmt: skip
+VISIT = ("subject_id", "number", "stage", "visit", "entered_at", "exited_at", "reason", "is_regression",
+         "is_skipped_into", "next_stage", "touchpoints")  # fmt: skip
+
+Point = dict[str, Any]
+
+
+class Dbt(Protocol):
+    warehouse: Path
+
+    def invoke(self, *command: str) -> list[Any]: ...
+
+
+def seed(root: Path, name: str) -> list[dict[str, Any]]:
+    with (root / f"dbt_project/seeds/{name}.csv").open(newline="") as file:
+        return [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="module")
+def rules(root: Path) -> list[dict[str, Any]]:
+    shipped = [{**row, "priority": int(row["priority"])} for row in seed(root, "journey_stage_rules")]
+    return shipped + [dict(zip(RULE, row, strict=True)) for row in MORE_RULES]
+
+
+@pytest.fixture(scope="module")
+def types(root: Path) -> list[dict[str, Any]]:
+    rows = seed(root, "journey_types")
+    return [{**row, "timeout_days": TIMEOUTS[row["journey_subject"]]} for row in rows]
+
+
+@pytest.fixture(scope="module")
+def points() -> list[Point]:
+    """Touchpoints in no order: ties, silences around the timeout to the second, bots, tests, every kind of subject."""
+    draw = random.Random(SEED)
+    gaps = [
+        lambda: timedelta(0),
+        lambda: timedelta(seconds=draw.randrange(86400)),
+        lambda: timedelta(days=draw.randrange(40)),
+        lambda: timedelta(days=draw.choice((10, 30, 45)), seconds=draw.choice((-1, 0, 1))),
+    ]
+    made: list[Point] = []
+    for number in range(SUBJECTS):
+        subject = draw.choice(list(TYPES))
+        at = datetime(2026, 1, 1) + timedelta(hours=draw.randrange(24 * 60))
+        for _ in range(draw.choice((1, 2, 3, 5, 8, 13, 21))):
+            at += draw.choice(gaps)()
+            made.append(
+                point(subject, f"s{number}", draw.choice(TYPES[subject]), at, key=f"{draw.randrange(10**9):09}")
+            )
+            made[-1]["channel"] = draw.choice((None, "web", "paid_search", "email"))
+            made[-1]["source_metadata"] = draw.choice(("{}", '{"landing_page": "/prices"}', '{"landing_page": null}'))
+            made[-1]["is_bot"], made[-1]["is_test"] = draw.random() < 0.04, draw.random() < 0.04
+    draw.shuffle(made)
+    return made
+
+
+def point(subject: str, subject_id: str, kind: str, at: datetime, key: str = "") -> Point:
+    return {
+        "touchpoint_key": f"{key}{subject_id}{kind}{at}", "source_vendor": "files", "source_instance": "shop",
+        "source_record_key": f"{key}{kind}{at}", "occurred_at": at, "occurred_date": at.date(), "brand_key": "acme",
+        "identity_kind": "contact_id", "identity_value": None, "touchpoint_type": kind, "channel": None,
+        "direction": None,
+        "journey_subject": subject, "journey_subject_id": subject_id, "score_metric": None, "score_value": None,
+        "is_bot": False, "is_test": False, "is_deleted": False, "consent": None, "source_metadata": "{}",
+    }  # fmt: skip
+
+
+class Models:
+    """The chain of models on touchpoints and rules that a test gives."""
+
+    def __init__(self, dbt: Dbt) -> None:
+        names = [*CHAIN, "int_touchpoints", "stg_reference__journey_stage_rules", "stg_reference__journey_types"]
+        found = dbt.invoke("compile", "--select", *names)
+        self.nodes = {result.node.name: result.node for result in found}
+        self.warehouse = dbt.warehouse
+
+    def on(self, points: list[Point], rules: list[dict[str, Any]], types: list[dict[str, Any]]) -> Replay:
+        replay = Replay.of(self.warehouse)
+        self._put(replay, "int_touchpoints", points)
+        self._put(replay, "stg_reference__journey_types", types)
+        shipped = '"warehouse"."seeds"."journey_stage_rules"'
+        self._rows(replay, shipped, shipped, rules)
+        replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{AS_OF}' as received_at, 'landed' as status")
+        replay.make([self.nodes["stg_reference__journey_stage_rules"]])
+        replay.make([self.nodes[name] for name in CHAIN])
+        return replay
+
+    def _put(self, replay: Replay, name: str, rows: list[dict[str, Any]]) -> None:
+        self._rows(replay, self.nodes[name].relation_name, self.nodes[name].relation_name, rows)
+
+    @staticmethod
+    def _rows(replay: Replay, relation: str, like: str, rows: list[dict[str, Any]]) -> None:
+        """Rows with the columns and types of a relation that is there."""
+        described = replay.connection.execute(f"describe {like}").fetchall()
+        columns = ", ".join(f"cast(unnest(?) as {column[1]}) as {column[0]}" for column in described)
+        replay.put(relation, f"select {columns}", [[row[column[0]] for row in rows] for column in described])
+
+
+@pytest.fixture(scope="module")
+def models(dbt: Dbt) -> Models:
+    return Models(dbt)
+
+
+@pytest.fixture(scope="module")
+def made(models: Models, points: list[Point], rules: list[Any], types: list[Any]) -> Replay:
+    return models.on(points, rules, types)
+
+
+def visits_of(replay: Replay, where: str = "true") -> list[tuple[Any, ...]]:
+    found = replay.rows(
+        f"""select journeys.journey_subject_id, journeys.journey_number, visits.stage_key, visits.visit_number,
+                visits.entered_at, visits.exited_at, visits.exit_reason, visits.is_regression, visits.is_skipped_into,
+                visits.next_stage_key, visits.touchpoints
+            from "warehouse"."core"."fct_journey_stages" as visits
+            inner join "warehouse"."core"."fct_journeys" as journeys on visits.journey_key = journeys.journey_key
+            where visits.journey_kind = 'customer' and {where} order by 1, 2, visits.entered_at, visits.stage_key"""
+    )
+    return [tuple(row.values()) for row in found]
+
+
+class Oracle:
+    """What the journeys are, read off the texts: no window, no join."""
+
+    def __init__(self, root: Path, rules: list[dict[str, Any]], types: list[dict[str, Any]]) -> None:
+        self.rules = rules
+        self.types = {row["journey_subject"]: row for row in types if row["journey_kind"] == "customer"}
+        self.order = {row["stage_key"]: int(row["stage_order"]) for row in seed(root, "journey_stages")}
+        self.channels = {row["touchpoint_type"]: row["default_channel"] for row in seed(root, "touchpoints")}
+
+    def stage(self, point: Point) -> str | None:
+        fitting = [rule for rule in self.rules if self._fits(rule, point)]
+        fitting.sort(key=lambda rule: str(rule["valid_from"] or ""), reverse=True)
+        fitting.sort(key=lambda rule: (rule["priority"], rule["match_property"] is None))
+        return fitting[0]["stage_key"] if fitting else None
+
+    def _fits(self, rule: dict[str, Any], point: Point) -> bool:
+        if rule["touchpoint_type"] != point["touchpoint_type"]:
+            return False
+        if rule["valid_from"] and point["occurred_date"] < rule["valid_from"]:
+            return False
+        if rule["valid_to"] and point["occurred_date"] >= rule["valid_to"]:
+            return False
+        if rule["match_property"] is None:
+            return True
+        value = {
+            "channel_key": point["channel"] or self.channels[point["touchpoint_type"]],
+            "landing_page": "/prices" if "/prices" in point["source_metadata"] else None,
+            "source_instance": point["source_instance"],
+        }[rule["match_property"]]
+        return bool(value == rule["match_value"])
+
+    def journeys(self, points: list[Point]) -> list[tuple[str, int, list[Point], datetime | None]]:
+        """(subject's id, number, touchpoints, when the next journey of the subject begins)."""
+        found = []
+        human = [one for one in points if not one["is_bot"] and not one["is_test"]]
+        for subject_id, group in groupby(
+            sorted(human, key=lambda one: str(one["journey_subject_id"])),
+            key=lambda one: str(one["journey_subject_id"]),
+        ):
+            mine = list(group)
+            rule = self.types[mine[0]["journey_subject"]]
+            entries, exits = ((rule[name] or "").split("|") for name in ("entry_types", "exit_types"))
+            mine.sort(key=lambda one: (one["occurred_at"], one["touchpoint_type"] not in entries,
+                                       one["touchpoint_type"], one["touchpoint_key"]))  # fmt: skip
+            parts: list[list[Point]] = []
+            has_ended, last = False, None
+            for one in mine:
+                is_silent = (
+                    last and rule["timeout_days"] and one["occurred_at"] - last > timedelta(rule["timeout_days"])
+                )
+                if last is None or is_silent or (has_ended and one["touchpoint_type"] in entries):
+                    parts.append([])
+                    has_ended = False
+                parts[-1].append(one)
+                has_ended = has_ended or one["touchpoint_type"] in exits
+                last = one["occurred_at"]
+            for number, part in enumerate(parts, start=1):
+                after = min(one["occurred_at"] for one in parts[number]) if number < len(parts) else None
+                found.append((subject_id, number, part, after))
+        return found
+
+    def visits(self, points: list[Point]) -> list[tuple[Any, ...]]:
+        found = []
+        for subject_id, number, part, after in self.journeys(points):
+            rule = self.types[part[0]["journey_subject"]]
+            losing, expected = ((rule[name] or "").split("|") for name in ("lost_types", "expected_stages"))
+            staged = [(one, stage) for one in part if (stage := self.stage(one)) is not None]
+            staged.sort(key=lambda pair: (pair[0]["occurred_at"], self.order[pair[1]], pair[0]["touchpoint_type"],
+                                          pair[0]["touchpoint_key"]))  # fmt: skip
+            stays = [(stage, [one for one, _ in pairs]) for stage, pairs in groupby(staged, key=lambda pair: pair[1])]
+            seen: list[str] = []
+            for place, (stage, members) in enumerate(stays):
+                following = stays[place + 1] if place + 1 < len(stays) else None
+                before = stays[place - 1][0] if place else None
+                last = members[-1]["occurred_at"]
+                lapses = last + timedelta(rule["timeout_days"]) if rule["timeout_days"] else None
+                if following:
+                    is_on = self.order[following[0]] > self.order[stage]
+                    exited, reason = following[1][0]["occurred_at"], "advanced" if is_on else "regressed"
+                elif any(one["touchpoint_type"] in losing for one in members):
+                    exited, reason = last, "lost"
+                elif lapses and lapses < (after or AS_OF):
+                    exited, reason = lapses, "lapsed"
+                elif after:
+                    exited, reason = after, "lapsed"
+                else:
+                    exited, reason = None, "open"
+                missed = [one for one in expected if one and self.order[one] < self.order[stage]]
+                highest = max([self.order[one] for one in seen], default=0)
+                found.append((
+                    subject_id, number, stage, seen.count(stage) + 1, members[0]["occurred_at"], exited, reason,
+                    bool(before and self.order[before] > self.order[stage]),
+                    any(self.order[one] > highest for one in missed), following[0] if following else None, len(members),
+                ))  # fmt: skip
+                seen.append(stage)
+        return found
+
+
+def test_a_thousand_random_subjects_have_the_visits_of_the_oracle(
+    root: Path, made: Replay, points: list[Point], rules: list[Any], types: list[Any]
+) -> None:
+    expected, found = Oracle(root, rules, types).visits(points), visits_of(made)
+    by_subject: dict[str, list[set[Any]]] = {}
+    for side, rows in enumerate((expected, found)):
+        for row in rows:
+            by_subject.setdefault(row[0], [set(), set()])[side].add(row)
+    wrong = {key: sides for key, sides in by_subject.items() if sides[0] != sides[1]}
+    assert wrong == {} and len(found) == len(expected) and len(by_subject) > 0.9 * SUBJECTS
+
+
+def test_the_drawn_subjects_try_every_rule(root: Path, points: list[Point], rules: list[Any], types: list[Any]) -> None:
+    """Else the comparison would prove less than it says."""
+    oracle = Oracle(root, rules, types)
+    visits = [dict(zip(VISIT, row, strict=True)) for row in oracle.visits(points)]
+    assert {one["reason"] for one in visits} == {"advanced", "regressed", "lost", "lapsed", "open"}
+    assert max(one["number"] for one in visits) > 2 and max(one["visit"] for one in visits) > 2
+    assert {one["is_skipped_into"] for one in visits} == {True, False}
+    changed = {(one["touchpoint_type"], oracle.stage(one)) for one in points}
+    assert {(rule[0], rule[3]) for rule in MORE_RULES[:-1]} <= changed
+    assert ("campaign_clicked", "purchase") not in changed
+
+
+def test_touchpoints_of_the_visits_are_those_of_the_journeys_and_every_one_counts_once(made: Replay) -> None:
+    ((counted, placed),) = (
+        row.values()
+        for row in made.rows(
+            """select (select sum(touchpoints)::bigint from "warehouse"."core"."fct_journey_stages") as counted,
+                (select count(*) from "warehouse"."intermediate"."int_journey_touchpoints") as placed"""
+        )
+    )
+    assert counted == placed
+    grain = 'select count(*) - count(distinct stage_visit_key) as twice from "warehouse"."core"."fct_journey_stages"'
+    assert made.rows(grain) == [{"twice": 0}]
+
+
+def test_no_step_of_the_funnel_converts_more_than_all(made: Replay) -> None:
+    funnel = made.rows('select * from "warehouse"."marts"."mart_journey_funnel"')
+    assert all(0 <= (row["from_previous_pct"] or 0) <= 100 and (row["dropped"] or 0) >= 0 for row in funnel)
+    steps = [row for row in funnel if row["from_previous_pct"] is not None]
+    assert all(abs(row["from_previous_pct"] + row["drop_off_pct"] - 100) < 1e-9 for row in steps) and steps
