@@ -99,6 +99,10 @@ bench: $(STAMP) ## Run the benchmarks (minutes, gigabytes of disk); ARGS= goes t
 bench-load: $(STAMP) ## Land a million web events; prints rows/s, CPU time against DuckDB alone, peak memory
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_events_load.py $(ARGS)
 
+.PHONY: bench-sessions
+bench-sessions: $(STAMP) ## Sessions of a million web events, 1 % of them new: redone in part against built whole
+	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_sessions_redo.py $(ARGS)
+
 .PHONY: lock
 lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, a resolver that writes one lock for every platform: see https://docs.astral.sh/uv/" >&2; exit 1; }
