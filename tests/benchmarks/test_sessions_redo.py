@@ -95,7 +95,9 @@ def seconds(dbt: Any, *command: str) -> dict[str, float]:
 
 def fingerprint(dbt: Any) -> list[dict[str, Any]]:
     return list(
-        dbt.query("select count(*) as n, sum(hits) as hits, sum(hash(t)) as rows from intermediate.int_web_sessions as t")
+        dbt.query(
+            "select count(*) as n, sum(hits) as hits, sum(hash(t)) as rows from intermediate.int_web_sessions as t"
+        )
     )
 
 
