@@ -1,7 +1,7 @@
 """A warehouse that takes its data in step by step, each record version in a step of its own, and is then built anew.
 
-It holds a small company twenty times, told apart by the first letters of every id, each copy arriving in an order of its
-own; and, under another instance, scenes: records of one edge case each, in the order that makes it one.
+It holds a small company twenty times, told apart by the first letters of every id, each copy arriving in an order of
+its own; and, under another instance, scenes: records of one edge case each, in the order that makes it one.
 """
 
 from __future__ import annotations
@@ -174,8 +174,9 @@ def the_company() -> list[Version]:
 def export(dbt: Any) -> dict[str, list[str]]:
     """Every table of core and marts, and what is made in part, as sorted lines; fractions at a fixed scale."""
     tables = dbt.query(
-        "select table_schema as schema, table_name as name from information_schema.tables where table_schema in"
-        " ('core', 'marts') or table_name in ('int_web_analytics__events', 'int_web_sessions', 'int_touchpoints_placed')"
+        "select table_schema as schema, table_name as name from information_schema.tables"
+        " where table_schema in ('core', 'marts')"
+        " or table_name in ('int_web_analytics__events', 'int_web_sessions', 'int_touchpoints_placed')"
     )
     lines = {}
     for table in tables:

@@ -1,6 +1,6 @@
-"""Claims about late, deleted, edited, merged and erased records, and about the web's edge cases, through the real models.
+"""Claims about late, deleted, edited, merged and erased records, and the web's edge cases, through the real models.
 
-Each looks at one scene (conftest) after incremental builds; `test_arrival_orders` proves that a full refresh says the same.
+Each looks at one scene (conftest); `test_arrival_orders` proves that incremental builds and a full refresh agree on it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from typing import Any
 NOON = datetime(2026, 3, 1, 12)
 
 
-def sessions(built: Any, scene: str, columns: str = "hits") -> list[tuple[Any, ...]]:
+def sessions(built: Any, scene: str, columns: str = "facts.hits") -> list[tuple[Any, ...]]:
     """Of a scene, in order of time."""
     return list(
         built.rows(
-            f"select {columns} from core.fct_web_sessions as facts inner join intermediate.int_web_sessions as made"
-            " using (source_instance, started_at, ended_at, hits)"
-            " where source_instance = 'scenes'"
-            f" and made.source_record_key like '{scene}-%' and facts.visitor_key is not null order by started_at"
+            f"select {columns} from core.fct_web_sessions as facts"
+            " inner join core.fct_touchpoints as touchpoints using (touchpoint_key)"
+            " inner join intermediate.int_web_sessions as made on made.source_instance = touchpoints.source_instance"
+            " and 'sessions:' || made.source_record_key || ':web_session' = touchpoints.source_record_key"
+            f" where made.source_instance = 'scenes' and made.source_record_key like '{scene}-%'"
+            " order by facts.started_at"
         )
     )
 
@@ -43,7 +45,7 @@ def test_late_hit_joins_the_sessions_that_it_lies_between(built: Any) -> None:
 
 
 def test_late_hit_earlier_than_all_that_was_seen_is_where_the_visitor_landed(built: Any) -> None:
-    assert sessions(built, "earlier", "hits, facts.landing_page, facts.exit_page") == [(2, "/first", "/second")]
+    assert sessions(built, "earlier", "facts.hits, facts.landing_page, facts.exit_page") == [(2, "/first", "/second")]
 
 
 def test_deleted_order_has_no_order_no_journey_and_no_touchpoint(built: Any) -> None:
@@ -78,7 +80,7 @@ def test_monitor_that_looks_at_an_order_is_a_bot_and_in_no_journey(built: Any) -
 
 
 def test_hit_of_a_clock_ten_years_ahead_is_quarantined_and_in_no_session(built: Any) -> None:
-    assert sessions(built, "clock", "hits, ended_at") == [(1, NOON)]
+    assert sessions(built, "clock", "facts.hits, facts.ended_at") == [(1, NOON)]
 
 
 def test_midnight_parts_no_session_and_a_long_gap_does(built: Any) -> None:
@@ -86,13 +88,13 @@ def test_midnight_parts_no_session_and_a_long_gap_does(built: Any) -> None:
 
 
 def test_login_and_another_host_part_no_session_and_the_whole_of_it_is_his_who_logged_in(built: Any) -> None:
-    assert sessions(built, "login", "hits, made.contact_ref, facts.is_converted") == [(3, "login-c", True)]
+    assert sessions(built, "login", "facts.hits, made.contact_ref, facts.is_converted") == [(3, "login-c", True)]
 
 
 def test_purchase_seen_in_shop_crm_and_on_the_web_is_one_order(built: Any) -> None:
     assert built.rows("select order_id from core.fct_orders where order_id like 'once-%'") == [("once-o",)]
     [(key,)] = journeys(built, "once-o", "journey_key")
-    assert sessions(built, "once", "hits, facts.journey_key, facts.is_converted") == [(2, key, True)]
+    assert sessions(built, "once", "facts.hits, facts.journey_key, facts.is_converted") == [(2, key, True)]
 
 
 def test_hits_that_name_no_visitor_are_quarantined_and_never_one_giant_session(built: Any) -> None:
