@@ -16,13 +16,8 @@
         lines as (
             {{ inputs_of_touched(inputs, key) }}                    -- inputs.*, of the touched keys alone
         ),
-        made as (select source_instance, order_id, ... from lines ...),
-        final as (
-            select touched.source_instance, touched.order_id, made.x, ..., touched.inputs_digest
-            from touched
-            left join made on ...                                   -- left: a key that vanished is a row without digest,
-        )                                                           -- by which its old rows are deleted
-        select * from final
+        made as (select source_instance, order_id, ... from lines ...)
+        {{ made_of_touched('made', key, ['the', 'other', 'columns']) }}
 
     inputs   relation with one row an input; must be a table or cheap to read twice.
     key      {column: expression over inputs}, or a list of columns that inputs has.
@@ -86,6 +81,21 @@
             {{ expression if expression != name else 'inputs.' ~ name }} = touched.{{ name }}{{ ' and ' if not loop.last }}
         {%- endfor %}
     {%- endif -%}
+{%- endmacro %}
+
+{# The rows to put in, with their key and digest. A key of which nothing is made (any more) is a row without a digest, by which
+   its old rows go; a full build has none of those. #}
+{% macro made_of_touched(made, key, columns) -%}
+    {%- set names = key.keys() | list if key is mapping else key -%}
+    select
+        {% for name in names -%} touched.{{ name }},
+        {% endfor -%}
+        {% for name in columns -%} made.{{ name }},
+        {% endfor -%}
+        case when made.{{ names[0] }} is not null then touched.inputs_digest end as inputs_digest
+    from touched
+    {{ 'left' if redoes_touched_only() else 'inner' }} join {{ made }} as made
+        on {% for name in names -%} touched.{{ name }} = made.{{ name }}{{ ' and ' if not loop.last }} {%- endfor %}
 {%- endmacro %}
 
 {# Is there a table to redo parts of? A unit test has none. #}

@@ -5,6 +5,11 @@
 {# The whole of a judged model. What a vendor merged into another record is deleted, too: nobody says so of the record itself. #}
 {% macro judge_records(vendor, entity) -%}
     {{ config(tags=vendor_tags(vendor)) }}
+    {{ judged_records(vendor, entity, ref('stg_' ~ vendor ~ '__' ~ entity)) }}
+{%- endmacro %}
+
+{# The verdicts on parsed rows: all versions of each record that is among them. #}
+{% macro judged_records(vendor, entity, parsed) -%}
     {%- set object_type = merged_with(vendor, entity) -%}
     {%- set is_deleted = 'parsed.is_deleted or merged.lost_id is not null' if object_type else 'parsed.is_deleted' -%}
     select
@@ -20,7 +25,7 @@
         parsed.unmapped_columns,
         row_number() over (partition by parsed.source_instance, parsed.record_key order by {{ newest_first('parsed') }}) = 1 as is_latest,
         {{ quarantine_reason(parsed_columns(vendor, entity)) }} as quarantine_reason
-    from {{ ref('stg_' ~ vendor ~ '__' ~ entity) }} as parsed
+    from {{ parsed }} as parsed
     {%- if object_type %}
     left join {{ ref('stg_' ~ vendor ~ '__merged_records') }} as merged
         on parsed.source_instance = merged.source_instance
@@ -79,8 +84,8 @@
 {% macro adapt_file_records(entity) %}{{ adapt_records('files', entity) }}{% endmacro %}
 
 {# told: {column: expression}, for columns that no mapping fills, over the judged records (`judged`) and what `joins` adds.
-   What refers to a record that was merged into another refers to that one. #}
-{% macro adapt_records(vendor, entity, told={}, joins='') -%}
+   What refers to a record that was merged into another refers to that one. `judged`: other verdicts than those on all. #}
+{% macro adapt_records(vendor, entity, told={}, joins='', judged=none) -%}
     {%- set refers = merged_references(vendor) -%}
     select
         '{{ vendor }}' as source_vendor,
@@ -94,7 +99,7 @@
             {%- endif %}
             {{- ',\n        ' if not loop.last }}
         {%- endfor %}
-    from {{ ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') }} as judged
+    from {{ judged or ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') }} as judged
     {%- for name, object_type in refers.items() if name in var('entities')[entity] %}
     left join {{ ref('stg_' ~ vendor ~ '__merged_records') }} as merged_{{ name }}
         on judged.source_instance = merged_{{ name }}.source_instance

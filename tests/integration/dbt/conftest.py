@@ -244,7 +244,7 @@ Files = Mapping[str, tuple[str, list[dict[str, str]]]]
 
 @pytest.fixture(scope="session")
 def dbt_on(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Dbt]:
-    """dbt on a new warehouse that has been landed and not built: of a name, with variables, with the records of files."""
+    """dbt on a new warehouse that is landed and not built: of a name, with variables, with the records of files."""
     entities = yaml.safe_load((root / "dbt_project/dbt_project.yml").read_text())["vars"]["entities"]
     parse_for_all_homes()
     parsed = ParsedProject(SHARED_PARSE_DIR, project_fingerprint())

@@ -1,7 +1,7 @@
 """Web sessions of 1,000 random cases, made by the real model in one dbt run, against a loop in plain Python.
 
-A case is a source instance of its own with its visitors. The model first builds a state in which hits are missing, wrong
-or too many, then redoes what was touched: each state must be the oracle's.
+A case is a source instance of its own with its visitors. The model first builds a state in which hits are missing,
+wrong or too many, then redoes what was touched: each state must be the oracle's.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Hit = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def hits() -> list[Hit]:
-    """Hits in no order: gaps around the limit to the microsecond, ties, nights, equal visitors of different instances."""
+    """Hits in no order: gaps around the limit to the microsecond, ties, nights, equal visitors of other instances."""
     draw = random.Random(SEED)
     gaps = [
         lambda: timedelta(0),
@@ -74,7 +74,7 @@ def hits() -> list[Hit]:
 
 
 def unfinished(hits: list[Hit]) -> list[Hit]:
-    """What was known before: one case in four as it will be; of the others hits are missing, other ones, or of others."""
+    """What was known before: a quarter of the cases as they will be; of the rest hits lack, differ, or are too many."""
     draw = random.Random(SEED + 1)
     known = []
     for hit in hits:

@@ -107,41 +107,29 @@ sessions as (
         {{ dbt.bool_or('is_test') }} as is_test
     from marked
     group by {{ session }}
-),
-
-final as (
-    select
-        touched.source_vendor,
-        touched.source_instance,
-        sessions.source_record_key,
-        sessions.brand_key,
-        touched.visitor_or_hit,
-        sessions.visitor_ref,
-        sessions.contact_ref,
-        sessions.order_ref,
-        sessions.started_at,
-        sessions.ended_at,
-        sessions.hits,
-        sessions.pageviews,
-        sessions.error_hits,
-        sessions.conversion_hits,
-        sessions.bot_hits,
-        sessions.landing_page,
-        sessions.exit_page,
-        sessions.referrer_host,
-        sessions.campaign_source,
-        sessions.campaign_medium,
-        sessions.campaign_name,
-        sessions.channel,
-        sessions.consent,
-        sessions.is_bot,
-        sessions.is_test,
-        touched.inputs_digest
-    from touched
-    left join sessions
-        on touched.source_vendor = sessions.source_vendor
-        and touched.source_instance = sessions.source_instance
-        and touched.visitor_or_hit = sessions.visitor_or_hit
 )
 
-select * from final
+{{ made_of_touched('sessions', key, [
+    'source_record_key',
+    'brand_key',
+    'visitor_ref',
+    'contact_ref',
+    'order_ref',
+    'started_at',
+    'ended_at',
+    'hits',
+    'pageviews',
+    'error_hits',
+    'conversion_hits',
+    'bot_hits',
+    'landing_page',
+    'exit_page',
+    'referrer_host',
+    'campaign_source',
+    'campaign_medium',
+    'campaign_name',
+    'channel',
+    'consent',
+    'is_bot',
+    'is_test',
+]) }}
