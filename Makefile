@@ -104,6 +104,7 @@ bench-load: $(STAMP) ## Land a million web events; prints rows/s, CPU time again
 .PHONY: bench-identity
 bench-identity: $(STAMP) ## Join a million identities, and ten; prints CPU time, peak memory, the price of one per cent more
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_identity.py $(ARGS)
+
 .PHONY: bench-sessions
 bench-sessions: $(STAMP) ## Sessions of a million web events, 1 % of them new: redone in part against built whole
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_sessions_redo.py $(ARGS)

@@ -25,18 +25,17 @@ LEXICONS = {"en": "vaderSentiment 3.3.2"}
 READING_VERSION = f"1 {' '.join(LEXICONS.values())}"
 """Changes with anything here or in languages.py that changes a result: what another version read is read again."""
 
-READ = pa.schema(
-    {
-        "touchpoint_key": pa.string(),
-        "text_md5": pa.string(),
-        "reading_version": pa.string(),
-        "language": pa.string(),
-        "language_basis": pa.string(),
-        "words": pa.string(),
-        "sentiment": pa.float64(),
-        "sentiment_version": pa.string(),
-    }
-)
+_COLUMNS: dict[str, pa.DataType] = {
+    "touchpoint_key": pa.string(),
+    "text_md5": pa.string(),
+    "reading_version": pa.string(),
+    "language": pa.string(),
+    "language_basis": pa.string(),
+    "words": pa.string(),
+    "sentiment": pa.float64(),
+    "sentiment_version": pa.string(),
+}
+READ = pa.schema(_COLUMNS)
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -8,6 +8,7 @@ closed by hand, or the next tool in this process finds the warehouse opened with
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -159,7 +160,7 @@ class Dbt:
             "--profiles-dir",
             str(DBT_PROJECT_DIR),
             "--vars",
-            json.dumps(variables),
+            variables_text(variables),
         ]
 
     def _settings(self) -> dict[str, str]:
@@ -181,6 +182,15 @@ class Dbt:
             "parser_fingerprint": _parser_fingerprint(),
             "macros_fingerprint": _macros_fingerprint(),
         }
+
+
+def variables_text(variables: Mapping[str, Any]) -> str:
+    """Variables for dbt's command line. It reads YAML, to which JSON's two halves of an emoji are no text."""
+
+    def whole(escape: re.Match[str]) -> str:
+        return f"\\U{ord(json.loads(f'{chr(34)}{escape[0]}{chr(34)}')):08x}" if escape[1] else escape[0]
+
+    return re.sub(r"\\(?:(ud[89ab]..\\ud[c-f]..)|.)", whole, json.dumps(variables))
 
 
 def _parser_fingerprint() -> str:

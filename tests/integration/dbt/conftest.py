@@ -1,8 +1,9 @@
 """One tiny company, landed and built once per session by the real dbt in this process.
 
 Its answers are the vectors of the scores, its respondents a thousand drawn cases and one weighted vector; its landing
-has every table that the project reads, as the loader leaves them. What the figures must be stands in the tests. The way
-from files to the landing is not tested here.
+has every table that the project reads, as the loader leaves them. Beside them stand reviews, comments and web hits
+(opinions.yml), each kind from an instance of its own. What the figures must be stands in the tests. The way from files
+to the landing is not tested here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,16 @@ import yaml
 
 from orchestration.parsed_project import SHARED_PARSE_DIR, ParsedProject, project_fingerprint
 from orchestration.set_up import parse_for_all_homes
+from orchestration.transformation import variables_text
 
 LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 varchar, payload varchar,
     is_parseable boolean, event_at timestamp, is_deleted boolean, origin varchar, received_at timestamp,
     _dlt_load_id varchar"""
+EVENT_COLUMNS = """source_instance varchar, event_day date, record_key varchar, path varchar, line bigint,
+    is_utc boolean, occurred_at timestamp, visitor_ref varchar, event_name varchar, page_url varchar, referrer varchar,
+    user_agent varchar, contact_ref varchar, order_ref varchar, session_ref varchar, campaign_source varchar,
+    campaign_medium varchar, campaign_name varchar, http_status bigint, is_test boolean, channel varchar,
+    properties varchar, received_at timestamp"""
 LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instance varchar, family varchar,
     entity varchar, path varchar, file_sha256 varchar, bytes bigint, records_read bigint, records_new bigint,
     records_unchanged bigint, records_repeated bigint, records_unparseable bigint,
@@ -34,6 +41,12 @@ HUBSPOT_TABLES = ("contacts", "companies", "deals", "tickets", "calls", "emails"
 HUBSPOT_TABLES += ("feedback_submissions", "pipelines", "quotes", "owners")
 RECEIVED_AT = "2026-11-22 04:00:00"
 
+Files = Sequence[tuple[str, str, list[dict[str, str]]]]
+"""(entity, instance, records, each with its key under "id")."""
+
+MAPPING: dict[str, Any] = {
+    **{"brand": "acme", "timezone": "Europe/Berlin", "constants": {}, "values": {}, "no_answer": [], "fingerprint": "3"}
+}
 ANSWERS_MAPPING: dict[str, Any] = {
     "name": "answers",
     "instance": "shop",
@@ -118,7 +131,7 @@ class Dbt:
         from dbt.cli.main import dbtRunner
 
         options = ["--project-dir", self.project, "--profiles-dir", self.project]
-        options += ["--target-path", self.artefacts / "target", "--vars", json.dumps(self.variables)]
+        options += ["--target-path", self.artefacts / "target", "--vars", variables_text(self.variables)]
         outside = ["--log-path", str(self.artefacts / "logs"), "--quiet", "--no-use-colors"]
         before = os.environ.get("CEM_WAREHOUSE_PATH")
         os.environ["CEM_WAREHOUSE_PATH"] = str(self.warehouse)
@@ -150,10 +163,10 @@ class Dbt:
         return {name.strip(): sql for name, sql in parts}
 
 
-def land(warehouse: Path, entities: Iterable[str], files: Mapping[str, tuple[str, list[dict[str, str]]]]) -> None:
+def land(warehouse: Path, entities: Iterable[str], files: Files) -> None:
     """Write the landing as the loader leaves it: every entity's table, and the records of `files`.
 
-    `files`: entity -> (instance, records, each with its key under "id").
+    `files`: (entity, instance, records, each with its key under "id").
     """
     with duckdb.connect(str(warehouse)) as connection:
         for schema in ("raw_files", "raw_hubspot", "raw_ops"):
@@ -161,9 +174,10 @@ def land(warehouse: Path, entities: Iterable[str], files: Mapping[str, tuple[str
         connection.execute(f"create table raw_ops.ledger ({LEDGER_COLUMNS})")
         for entity in entities:
             connection.execute(f"create table raw_files.{entity} ({LANDED_COLUMNS})")
+        connection.execute(f"create table raw_files.web_analytics_events_typed ({EVENT_COLUMNS})")
         for table in HUBSPOT_TABLES:
             connection.execute(f"create table raw_hubspot.{table} ({LANDED_COLUMNS})")
-        for entity, (instance, rows) in files.items():
+        for entity, instance, rows in files:
             records = []
             for line, row in enumerate(rows, start=2):
                 payload = json.dumps(row)
@@ -239,9 +253,6 @@ def respondents(answers: Answers) -> list[dict[str, str]]:
     return rows
 
 
-Files = Mapping[str, tuple[str, list[dict[str, str]]]]
-
-
 @pytest.fixture(scope="session")
 def dbt_on(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Dbt]:
     """dbt on a new warehouse that is landed and not built: of a name, with variables, with the records of files."""
@@ -249,9 +260,9 @@ def dbt_on(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[...
     parse_for_all_homes()
     parsed = ParsedProject(SHARED_PARSE_DIR, project_fingerprint())
 
-    def dbt_on(name: str, variables: Mapping[str, Any], files: Files | None = None) -> Dbt:
+    def dbt_on(name: str, variables: Mapping[str, Any], files: Files = ()) -> Dbt:
         folder = tmp_path_factory.mktemp(name)
-        land(folder / "warehouse.duckdb", entities, files or {})
+        land(folder / "warehouse.duckdb", entities, files)
         return Dbt(root / "dbt_project", folder / "warehouse.duckdb", folder / "dbt", parsed, variables)
 
     return dbt_on
@@ -260,11 +271,17 @@ def dbt_on(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[...
 @pytest.fixture(scope="session")
 def dbt(dbt_on: Callable[..., Dbt], answers: Answers, respondents: list[dict[str, str]]) -> Dbt:
     """dbt on the built warehouse of the tiny company."""
-    files = {"surveys_answers": ("shop", answers.rows), "surveys_responses": ("airport", respondents)}
+    files = [("surveys_answers", "shop", answers.rows), ("surveys_responses", "airport", respondents)]
+    opinions = yaml.safe_load((Path(__file__).parent / "opinions.yml").read_text(encoding="utf-8"))
+    for item in opinions["mappings"]:
+        files.append((item["entity"], item["instance"], item.pop("records")))
+    for scale in opinions["scales"]:
+        answers.ask(*scale[:5], survey=tuple(scale[5:]))
     variables = {
         "vendors_on": ["files"],
-        "file_mappings": [ANSWERS_MAPPING, RESPONDENTS_MAPPING],
-        "seed_overlays": {"survey_scales": answers.scales},
+        "file_mappings": [ANSWERS_MAPPING, RESPONDENTS_MAPPING]
+        + [{**MAPPING, **item, "name": item["instance"]} for item in opinions["mappings"]],
+        "seed_overlays": {"survey_scales": answers.scales, **opinions["overlays"]},
         "brand_timezone": "Europe/Berlin",
     }
     dbt = dbt_on("shop", variables, files)
