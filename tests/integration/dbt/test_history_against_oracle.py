@@ -1,4 +1,4 @@
-"""History from versions (macros/history.sql) on a thousand drawn things, against an oracle that goes version by version."""
+"""History from versions (macros/history.sql) on a thousand drawn things, against an oracle that goes one by one."""
 
 from __future__ import annotations
 
