@@ -140,7 +140,7 @@
 {# None for an entity of which the account's owner must say more than he does. Of a table that fills several entities he
    says all in one place: each takes the columns that it has. #}
 {% macro hubspot_mapping(account, table, entity, kind) -%}
-    {%- set own, canonical = {'columns': {}, 'constants': {}, 'values': {}}, var('entities')[entity] -%}
+    {%- set own, canonical = {'columns': {}, 'constants': {}, 'values': {} }, var('entities')[entity] -%}
     {%- for part, said in account.mappings.get(table, {}).items() -%}
         {%- for name in said if name in canonical -%} {%- do own[part].update({name: said[name]}) -%} {%- endfor -%}
     {%- endfor -%}

@@ -17,9 +17,15 @@ named as (
         ('int_support__shop_visits', 'agent_ref'), ('int_crm__deals', 'owner_ref'), ('int_crm__engagements', 'owner_ref'),
         ('int_crm__commitments', 'owner_ref'), ('int_crm__companies', 'owner_ref')
     ] %}
-    select source_vendor, source_instance, {{ column }} as agent_id from {{ ref(model) }} where {{ column }} is not null
+    select source_vendor, source_instance, {{ column }} as agent_id
+    from {{ ref(model) }}
+    where {{ column }} is not null
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+described as (
+    select distinct source_instance, agent_id from history
 ),
 
 undescribed as (
@@ -28,7 +34,7 @@ undescribed as (
         named.source_instance,
         named.agent_id
     from named
-    left join (select distinct source_instance, agent_id from history) as described
+    left join described
         on named.source_instance = described.source_instance
         and named.agent_id = described.agent_id
     where described.agent_id is null

@@ -1,6 +1,6 @@
 -- One row per currency x day from its first known rate: what one unit is worth in the reporting currency.
--- A day without a rate has the last one before it. Where no rate says it directly, the reverse rate does, else two rates
--- by way of a third currency.
+-- A day without a rate has the last one before it. Where no rate says it directly, the reverse rate does, else two
+-- rates by way of a third currency.
 {%- set reporting = text_literal(var('reporting_currency')) %}
 with
 
@@ -18,7 +18,9 @@ told as (
 ),
 
 both_ways as (
-    select currency, base_currency, rated_on, rate, 1 as way from told where place = 1
+    select currency, base_currency, rated_on, rate, 1 as way
+    from told
+    where place = 1
     union all
     select
         base_currency as currency,
@@ -89,7 +91,7 @@ candidates as (
 best as (
     select
         *,
-        row_number() over (partition by currency, rate_day order by detour, rated_on desc, by_way_of) as place
+        row_number() over (partition by currency, rate_day order by detour asc, rated_on desc, by_way_of asc) as place
     from candidates
 ),
 

@@ -53,7 +53,9 @@ final as (
             + case when {{ first_month }} > 1 and extract(month from date_day) >= {{ first_month }} then 1 else 0 end
             as integer
         ) as fiscal_year,
-        cast(floor(mod(extract(month from date_day) + 12 - {{ first_month }}, 12) / 3) + 1 as integer) as fiscal_quarter,
+        cast(
+            floor(mod(extract(month from date_day) + 12 - {{ first_month }}, 12) / 3) + 1 as integer
+        ) as fiscal_quarter,
         cast(mod(extract(month from date_day) + 12 - {{ first_month }}, 12) + 1 as integer) as fiscal_month,
         cast(extract(month from date_day) as integer) as month_of_year,
         cast(extract(day from date_day) as integer) as day_of_month,

@@ -1,4 +1,4 @@
--- One row per organisational entity that can be at one end of an interaction: brand, region, team, partner, place, system.
+-- One row per organisational entity that can be at one end of an interaction: brand, region, team, place, system ...
 {%- set nothing = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 with
 
@@ -72,10 +72,10 @@ members as (
         {{ nothing }} as source_instance, registered.entity_id,
         {{ nothing }} as parent_entity_key
     from registered
-    where not exists (
-        select 1 from found
-        where found.entity_type = registered.entity_type and found.entity_id = registered.entity_id
-    )
+    left join found
+        on registered.entity_type = found.entity_type
+        and registered.entity_id = found.entity_id
+    where found.entity_key is null
 ),
 
 final as (

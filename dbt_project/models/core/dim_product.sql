@@ -1,5 +1,5 @@
--- One row per product and period in which its source said the same of it. A product that only orders and reviews name has
--- one row, since ever.
+-- One row per product and period in which its source said the same of it. A product that only orders and reviews name
+-- has one row, since ever.
 {%- set columns = ['product_name', 'product_family', 'packaging', 'price', 'currency'] %}
 with
 

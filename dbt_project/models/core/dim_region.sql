@@ -22,7 +22,11 @@ members as (
     group by region
     union all
     select 'not_recorded' as region_key, cast(null as {{ dbt.type_string() }}) as country
-    where not exists (select 1 from named where region is null)
+    where not exists (
+        select 1
+        from named
+        where named.region is null
+    )
 ),
 
 final as (

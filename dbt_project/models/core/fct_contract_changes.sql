@@ -14,11 +14,11 @@ pairs as (
         later.contract_key,
         later.version_number,
         later.valid_from as changed_at,
-        earlier.ended_by = 'deletion' as is_restored,
         {%- for term in terms %}
         cast(earlier.{{ term }} as {{ dbt.type_string() }}) as old_{{ term }},
-        cast(later.{{ term }} as {{ dbt.type_string() }}) as new_{{ term }}{{ ',' if not loop.last }}
+        cast(later.{{ term }} as {{ dbt.type_string() }}) as new_{{ term }},
         {%- endfor %}
+        earlier.ended_by = 'deletion' as is_restored
     from contracts as later
     inner join contracts as earlier
         on later.contract_key = earlier.contract_key

@@ -50,7 +50,10 @@ scores as (
         cast(count(*) as bigint) as responses,
         case max(metric)
             when 'nps'
-                then {{ nps_value(count_of("nps_group = 'promoter'"), count_of("nps_group = 'detractor'"), 'count(*)') }}
+                then
+                    {{ nps_value(
+                        count_of("nps_group = 'promoter'"), count_of("nps_group = 'detractor'"), 'count(*)'
+                    ) }}
             when 'csat' then 100 * {{ as_double(count_of('is_satisfied')) }} / count(*)
             else {{ as_double(sum_of('effort_0_100', 9)) }} / count(*)
         end as value

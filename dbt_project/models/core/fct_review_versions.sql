@@ -1,18 +1,20 @@
 -- One row per review and period in which it stood as it was: an edit, a reply, its removal each begin another.
-{%- set columns = [
-    'order_ref', 'product_ref', 'submitted_at', 'rating', 'rating_min', 'rating_max', 'text_md5', 'text_length', 'replied_at'
+{%- set said = [
+    'order_ref', 'product_ref', 'submitted_at', 'rating', 'rating_min', 'rating_max', 'title', 'body', 'replied_at'
 ] %}
+{%- set columns = said | reject('in', ['title', 'body']) | list + ['text_md5', 'text_length'] %}
 with
 
 versions as (
     select
         *,
-        case when title is not null or body is not null
-            then {{ surrogate_key(["coalesce(title, '')", "coalesce(body, '')"]) }}
+        case
+            when title is not null or body is not null
+                then {{ surrogate_key(["coalesce(title, '')", "coalesce(body, '')"]) }}
         end as text_md5,
         cast(coalesce(length(body), 0) as bigint) as text_length
     from (
-        {{ record_versions('reviews_reviews', ['review_id', 'order_ref', 'product_ref', 'submitted_at', 'rating', 'rating_min', 'rating_max', 'title', 'body', 'replied_at']) }}
+        {{ record_versions('reviews_reviews', said) }}
     ) as records
 ),
 

@@ -13,8 +13,9 @@ clock as (
 compared as (
     select
         *,
-        case when delivered_on is not null and due_on is not null
-            then cast({{ dbt.datediff('due_on', 'delivered_on', 'day') }} as bigint)
+        case
+            when delivered_on is not null and due_on is not null
+                then cast({{ dbt.datediff('due_on', 'delivered_on', 'day') }} as bigint)
         end as gap_days,
         cast(delivered_value - promised_value as decimal(18, 4)) as gap_value,
         delivered_on is not null or delivered_value is not null as is_delivered
@@ -28,7 +29,11 @@ judged as (
             when is_delivered then
                 coalesce(gap_days <= 0, true)
                 and coalesce(
-                    case better when 'higher' then gap_value >= 0 when 'lower' then gap_value <= 0 else gap_value = 0 end,
+                    case better
+                        when 'higher' then gap_value >= 0
+                        when 'lower' then gap_value <= 0
+                        else gap_value = 0
+                    end,
                     true
                 )
         end as is_kept

@@ -41,13 +41,14 @@ subscriptions as (
 lives as (
     select
         subscriptions.*,
-        coalesce(canceled_date, term_to) as ended_date,
-        case when canceled_date is not null then 'canceled' else 'lapsed' end as end_status,
+        coalesce(subscriptions.canceled_date, subscriptions.term_to) as ended_date,
+        case when subscriptions.canceled_date is not null then 'canceled' else 'lapsed' end as end_status,
         clock.today,
         case
-            when term_to > term_from then
+            when subscriptions.term_to > subscriptions.term_from then
                 cast(
-                    {{ as_double('amount') }} * 30.4375 / {{ dbt.datediff('term_from', 'term_to', 'day') }}
+                    {{ as_double('subscriptions.amount') }} * 30.4375
+                    / {{ dbt.datediff('subscriptions.term_from', 'subscriptions.term_to', 'day') }}
                     as decimal(18, 4)
                 )
         end as mrr
@@ -59,7 +60,10 @@ days as (
     select
         lives.*,
         dates.date_day,
-        coalesce(dates.date_day < lives.ended_date, true) as is_active
+        coalesce(dates.date_day < lives.ended_date, true) as is_active,
+        case
+            when coalesce(dates.date_day < lives.ended_date, true) then lives.mrr else cast(0 as decimal(18, 4))
+        end as mrr_of_day
     from lives
     inner join {{ ref('dim_date') }} as dates
         on lives.started_date <= dates.date_day
@@ -80,12 +84,11 @@ final as (
         {{ surrogate_key(['days.source_instance', 'days.product_ref']) }} as product_key,
         case when days.is_active then 'active' else days.end_status end as status,
         days.is_active,
-        case when days.is_active then days.mrr else cast(0 as decimal(18, 4)) end as mrr,
+        days.mrr_of_day as mrr,
         days.currency,
         {{ fx_rate('rates', 'days.currency') }} as fx_rate,
         {{ fx_date('rates', 'days.currency', 'days.date_day') }} as fx_date,
-        {{ in_reporting_currency('case when days.is_active then days.mrr else cast(0 as decimal(18, 4)) end', 'rates', 'days.currency') }}
-            as amount_reporting
+        {{ in_reporting_currency('days.mrr_of_day', 'rates', 'days.currency') }} as amount_reporting
     from days
     left join {{ ref('int_identity_map') }} as contacts
         on days.source_instance = contacts.source_instance

@@ -21,5 +21,10 @@ select
     cast(answers as bigint) as answers,
     cast(answers_scored as bigint) as answers_scored,
     cast(answers_unanswered as bigint) as answers_unanswered,
-    cast(answers_quarantined as bigint) as answers_quarantined
+    cast(answers_quarantined as bigint) as answers_quarantined,
+    cast(row_number() over (
+        partition by
+            source_instance, survey_id, coalesce(customer_key, response_key), {{ period_start('submitted_date', 'month') }}
+        order by submitted_at desc, response_key asc
+    ) as bigint) as dedupe_rank
 from {{ ref('int_survey_responses_placed') }}

@@ -1,0 +1,64 @@
+"""Tables of core that depend on nothing but the calendar, and those that no source of the tiny company fills."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+UNFILLED = ("fct_order_lines", "fct_refunds", "fct_subscriptions_daily", "fct_sales_commitments", "dim_contract")
+UNFILLED += ("fct_contract_changes", "dim_account_history", "dim_product", "dim_agent", "dim_currency_rate")
+UNFILLED += ("fct_review_versions", "fct_benchmark_scores", "fct_improvement_actions", "dim_location")
+
+
+class Dbt(Protocol):
+    def query(self, sql: str) -> list[dict[str, Any]]: ...
+
+
+def test_leap_days_and_the_53rd_week_are_in_the_calendar(dbt: Dbt) -> None:
+    days = dbt.query(
+        """select date_day::text as day, iso_year, iso_week, fiscal_year, fiscal_quarter, fiscal_month
+           from core.dim_date
+           where date_day in ('2024-02-29', '2026-12-31', '2027-01-01', '2027-01-04', '2023-02-28')
+           order by 1"""
+    )
+    assert [tuple(day.values()) for day in days] == [
+        ("2023-02-28", 2023, 9, 2023, 1, 2),
+        ("2024-02-29", 2024, 9, 2024, 1, 2),
+        ("2026-12-31", 2026, 53, 2026, 4, 12),
+        ("2027-01-01", 2026, 53, 2027, 1, 1),
+        ("2027-01-04", 2027, 1, 2027, 1, 1),
+    ]
+    (years,) = dbt.query(
+        "select count(*) as n from (select iso_year from core.dim_date group by 1 having max(iso_week) = 53)"
+    )
+    assert years["n"] == 9  # 2004, 2009, 2015, 2020, 2026, 2032, 2037, 2043, 2048
+
+
+def test_a_day_has_1440_minutes(dbt: Dbt) -> None:
+    (found,) = dbt.query(
+        "select count(*) as n, min(time_of_day) as first, max(time_of_day) as last, max(hour_of_day) as hour"
+        " from core.dim_time"
+    )
+    assert tuple(found.values()) == (1440, "00:00", "23:59", 23)
+
+
+def test_a_table_that_no_source_fills_is_there_with_typed_columns_and_without_rows(dbt: Dbt) -> None:
+    for table in UNFILLED:
+        assert dbt.query(f"select * from core.{table}") == [], table
+    types = dbt.query(
+        "select data_type from information_schema.columns where table_schema = 'core' and column_name in"
+        " ('amount_reporting', 'valid_from', 'is_current', 'fx_date')"
+    )
+    assert {one["data_type"] for one in types} == {"DECIMAL(18,4)", "TIMESTAMP", "BOOLEAN", "DATE"}
+
+
+def test_what_is_known_of_brands_tools_and_ends_of_interactions_needs_no_records(dbt: Dbt) -> None:
+    assert dbt.query("select brand_key, is_own from core.dim_brand") == [{"brand_key": "acme", "is_own": True}]
+    assert {row["tool_class"] for row in dbt.query("select tool_class from core.dim_source_system")} == {
+        "experience_measurement"
+    }
+    ends = {row["entity_key"] for row in dbt.query("select entity_key from core.dim_organisation_entity")}
+    named = dbt.query(
+        "select from_entity as ending from core.fct_touchpoints union select to_entity from core.fct_touchpoints"
+    )
+    assert {row["ending"] for row in named} <= ends
+    assert "brand:acme" in ends
