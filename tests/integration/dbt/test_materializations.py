@@ -27,7 +27,12 @@ def test_a_table_whose_new_rows_cannot_be_made_keeps_the_old_ones(dbt: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("schema", "name", "other"), [("core", "dim_channel", "view"), ("operations", "ops_reconciliation", "table")]
+    ("schema", "name", "other"),
+    [
+        ("core", "dim_channel", "view"),
+        ("operations", "ops_reconciliation", "table"),
+        ("intermediate", "int_feedback_read", "view"),
+    ],
 )
 def test_what_was_of_another_kind_in_an_earlier_version_is_replaced(
     dbt: Any, schema: str, name: str, other: str
@@ -41,3 +46,18 @@ def test_what_was_of_another_kind_in_an_earlier_version_is_replaced(
     assert result.status == "success", result.message
     assert kind_of(dbt, name) == kind
     assert dbt.query(f"from {schema}.{name} order by all") == rows
+
+
+def test_a_python_model_takes_over_its_last_result_and_clears_away_what_a_killed_run_left(dbt: Any) -> None:
+    sql = "select * from intermediate.int_feedback_read order by touchpoint_key"
+    before = dbt.query(sql)
+    with duckdb.connect(str(dbt.warehouse)) as connection:
+        connection.execute("create table intermediate.int_feedback_read__dbt_tmp as select 1 as half")
+        connection.execute("update intermediate.int_feedback_read set sentiment = 0.125 where language = 'en'")
+    (result,) = dbt.invoke("run", "--select", "int_feedback_read")
+    assert result.status == "success", result.message
+    assert {row["sentiment"] for row in dbt.query(sql)} == {0.125, None}
+    assert dbt.query("select 1 from information_schema.tables where table_name = 'int_feedback_read__dbt_tmp'") == []
+    (result,) = dbt.invoke("run", "--full-refresh", "--select", "int_feedback_read")
+    assert result.status == "success", result.message
+    assert dbt.query(sql) == before != []
