@@ -7,26 +7,21 @@ registered as (
 ),
 
 named as (
-    select region, country from {{ ref('int_crm__people') }}
+    select coalesce(region, 'not_recorded') as region_key, country from {{ ref('int_crm__people') }}
     union all
-    select region, country from {{ ref('int_crm__companies') }}
+    select coalesce(region, 'not_recorded') as region_key, country from {{ ref('int_crm__companies') }}
     union all
-    select entity_id as region, country from registered
+    select entity_id as region_key, country from registered
+    union all
+    select 'not_recorded' as region_key, cast(null as {{ dbt.type_string() }}) as country
 ),
 
 members as (
     select
-        coalesce(region, 'not_recorded') as region_key,
-        case when region is not null and min(country) = max(country) then min(country) end as country
+        region_key,
+        case when region_key != 'not_recorded' and min(country) = max(country) then min(country) end as country
     from named
-    group by region
-    union all
-    select 'not_recorded' as region_key, cast(null as {{ dbt.type_string() }}) as country
-    where not exists (
-        select 1
-        from named
-        where named.region is null
-    )
+    group by region_key
 ),
 
 final as (

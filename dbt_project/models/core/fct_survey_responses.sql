@@ -24,7 +24,10 @@ select
     cast(answers_quarantined as bigint) as answers_quarantined,
     cast(row_number() over (
         partition by
-            source_instance, survey_id, coalesce(customer_key, response_key), {{ period_start('submitted_date', 'month') }}
+            source_instance,
+            survey_id,
+            coalesce(customer_key, response_key),
+            {{ period_start('submitted_date', 'month') }}
         order by submitted_at desc, response_key asc
     ) as bigint) as dedupe_rank
 from {{ ref('int_survey_responses_placed') }}
