@@ -1,4 +1,4 @@
-"""`cem explain customer` on the simulated company: found by key, earlier key or address, told, and nothing given away."""
+"""`cem explain customer` on the simulated company: found by key, earlier key or address, and nothing given away."""
 
 from __future__ import annotations
 
