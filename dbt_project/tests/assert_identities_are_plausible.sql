@@ -1,5 +1,5 @@
--- One row per sign that identities were joined that are not one person, or parted. Each names what to look at, and the remedy;
--- an id may be an address, so the identifier is told by a hash.
+-- One row per sign that identities were joined that are not one person, or parted. Each names what to look at, and the
+-- remedy; an id may be an address, so the identifier is told by a hash.
 with
 
 identifiers as (
@@ -23,16 +23,22 @@ customers as (
 -- Of each customer that is too large, what most of his contacts share.
 evidence as (
     select
-        customer_key,
-        identity_kind || ' ' || md5(identity_value) as identifier,
+        audit.customer_key,
+        audit.identity_kind || ' ' || md5(audit.identity_value) as identifier,
         row_number() over (
-            partition by customer_key order by contacts_sharing desc, identity_kind, identity_value
+            partition by audit.customer_key
+            order by audit.contacts_sharing desc, audit.identity_kind asc, audit.identity_value asc
         ) as place
-    from {{ ref('ops_identity_audit') }}
-    where is_linking and customer_key in (
-        select customer_key from customers
-        where contacts > {{ var('identity_largest_customer') }} or brands > 1
-    )
+    from {{ ref('ops_identity_audit') }} as audit
+    inner join customers on audit.customer_key = customers.customer_key
+    where audit.is_linking and (customers.contacts > {{ var('identity_largest_customer') }} or customers.brands > 1)
+),
+
+newest_state as (
+    select
+        *,
+        row_number() over (order by as_of desc) as recency
+    from {{ ref('ops_identity_states') }}
 ),
 
 found as (
@@ -71,13 +77,14 @@ found as (
         'as of ' || cast(as_of as {{ dbt.type_string() }}) as identifier,
         customers as found,
         customers_before as allowed
-    from {{ ref('ops_identity_states') }}
-    where not is_plausible and as_of = (select max(as_of) from {{ ref('ops_identity_states') }})
+    from newest_state
+    where not is_plausible and recency = 1
     union all
     select
         'two identifiers have one number: rename one of them' as problem,
         cast(null as {{ dbt.type_string() }}) as customer_key,
-        min(identity_kind || ' ' || md5(identity_value)) || ' and ' || max(identity_kind || ' ' || md5(identity_value)) as identifier,
+        min(identity_kind || ' ' || md5(identity_value)) || ' and ' || max(identity_kind || ' ' || md5(identity_value))
+            as identifier,
         count(distinct identity_kind || '|' || identity_scope || '|' || identity_value) as found,
         1 as allowed
     from identifiers

@@ -1,6 +1,6 @@
 -- One row per key that a customer may have had before his present one, with the key that stands in its place now.
--- A key is the hash of a contact or person id. So every earlier key of a customer is the hash of one of his ids, and the ids
--- that ever landed give all of them, whatever was published when.
+-- A key is the hash of a contact or person id. So every earlier key of a customer is the hash of one of his ids, and
+-- the ids that ever landed give all of them, whatever was published when.
 with
 
 versions as (

@@ -1,5 +1,5 @@
--- One row per piece of evidence on who a customer is: an identifier of one of his contacts, a merge, a person's decision, a
--- device; also those that were not allowed to link, with the reason. E-mail addresses and telephone numbers are hashes.
+-- One row per piece of evidence on who a customer is: an identifier of one of his contacts, a merge, a person's
+-- decision, a device; also those that were not allowed to link, with the reason. Addresses and numbers are hashes.
 with
 
 contacts as (

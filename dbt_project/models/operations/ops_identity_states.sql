@@ -1,5 +1,5 @@
--- One row per state of the data (its newest load): how many contacts made how many customers, and is that plausible against
--- the last plausible state? A log: what is not plausible stays here when the next state has come.
+-- One row per state of the data (its newest load): how many contacts made how many customers, and is that plausible
+-- against the last plausible state? A log: what is not plausible stays here when the next state has come.
 {{ config(materialized='incremental', unique_key='as_of', incremental_strategy='delete+insert', full_refresh=false) }}
 {%- set least_share = '(100 - ' ~ var('identity_largest_fall_pct') ~ ') / 100.0' %}
 with
@@ -17,21 +17,30 @@ counted as (
 ),
 
 {% if is_incremental() -%}
-earlier as (
-    select states.contacts, states.customers
+ranked as (
+    select
+        states.contacts,
+        states.customers,
+        row_number() over (order by states.as_of desc) as recency
     from {{ this }} as states
-    where states.as_of = (
-        select max(plausible.as_of)
-        from {{ this }} as plausible
-        where plausible.is_plausible and plausible.as_of < (select as_of from newest)
-    )
+    inner join newest on states.as_of < newest.as_of
+    where states.is_plausible
 ),
 {%- else -%}
-earlier as (
-    select contacts, customers from counted
+ranked as (
+    select
+        contacts,
+        customers,
+        1 as recency
+    from counted
     where false
 ),
 {%- endif %}
+
+earlier as (
+    select contacts, customers from ranked
+    where recency = 1
+),
 
 final as (
     select

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import duckdb
 import pytest
 from identity_company import MODELS, IdentityCompany
 from identity_oracle import Person, Session, hashed
@@ -107,6 +109,23 @@ def test_the_audit_says_of_each_identity_why_it_links_or_why_not(company: Any) -
     assert why["role0", "same email"] == "denied: role_mailbox"
     assert why["family0", "same phone"] == "shared by too many"
     assert why["7", "logged in"] == "used by several customers"
+
+
+def test_an_implausible_customer_and_a_fall_of_customers_stop_the_publication_by_name(company: Any) -> None:
+    guard = "assert_identities_are_plausible"
+    strict = replace(company.dbt, variables={**company.dbt.variables, "identity_largest_customer": 2})
+    (result,) = strict.invoke("test", "--select", guard)
+    (row,) = company.dbt.query(result.node.compiled_code)
+    assert (result.status, row["customer_key"], row["found"]) == ("fail", customer(company, "same1"), 3)
+    address = hashed(hashed("cleo@mail.example"))  # the address is a hash in the models, and an id may be an address
+    assert row["identifier"] == f"email {address}"
+    with duckdb.connect(str(company.dbt.warehouse)) as con:
+        names = "as_of, contacts, customers, is_plausible"
+        con.execute(f"insert into operations.ops_identity_states ({names}) values ('2026-10-01', 100, 100, true)")
+    company.run("ops_identity_states")
+    (result,) = company.dbt.invoke("test", "--select", guard)
+    (row,) = company.dbt.query(result.node.compiled_code)
+    assert result.status == "fail" and row["problem"].startswith("customers fell against 100 of 100 contacts")
 
 
 def test_a_record_that_joins_two_customers_leaves_their_earlier_keys_behind(company: Any) -> None:

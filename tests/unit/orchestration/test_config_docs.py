@@ -63,9 +63,14 @@ def test_every_example_is_a_good_configuration(example: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("example", examples("csv"))
-def test_every_registration_of_a_scale_is_a_good_row(example: str, tmp_path: Path) -> None:
-    header = examples("csv")[0].splitlines()[0] + "\n"
-    (tmp_path / "survey_scales.csv").write_text(example if example.startswith(header) else header + example)
-    rows, problems = read_overlay(tmp_path, "overlay", Registry(DBT_PROJECT_DIR).seeds)
+def test_every_row_for_the_overlay_is_a_good_one(example: str, tmp_path: Path) -> None:
+    """An example without a header is of the scale registry."""
+    seeds = Registry(DBT_PROJECT_DIR).seeds
+    headers = {",".join(seed.columns): name for name, seed in seeds.items()}
+    first, _, rest = example.partition("\n")
+    name = headers.get(first, "survey_scales")
+    lines = rest if first in headers else example
+    (tmp_path / f"{name}.csv").write_text(",".join(seeds[name].columns) + "\n" + lines)
+    rows, problems = read_overlay(tmp_path, "overlay", seeds)
     assert problems == []
-    assert len(rows["survey_scales"]) == len(example.removeprefix(header).splitlines())
+    assert len(rows[name]) == len(lines.splitlines()) > 0

@@ -1,5 +1,5 @@
--- One row per people record as it stands and identifier in it: what the record says by which its contact can be known, and
--- whether that may link him to other records. E-mail addresses and telephone numbers are hashes here.
+-- One row per people record as it stands and identifier in it: what the record says by which its contact can be known,
+-- and whether that may link him to other records. E-mail addresses and telephone numbers are hashes here.
 {%- set record = 'source_vendor, source_instance, source_record_key, contact_id' %}
 with
 
@@ -12,7 +12,7 @@ versions as (
 ),
 
 told as (
-    {#- An identifier that cannot be read as one of its kind is kept with its text, so that it shows why it links nobody. #}
+    {#- What cannot be read as one of its kind is kept with its text, so that it shows why it links nobody. #}
     {%- for kind, value in {
         'contact_id': 'contact_id', 'person_id': 'person_id', 'email': 'email_text',
         'phone': 'coalesce(phone_number, phone_text)'
@@ -24,7 +24,6 @@ told as (
         is_current,
         '{{ kind }}' as identity_kind,
         {{ value }} as told_value,
-        {{ 'coalesce(phone_number, phone_text)' if kind == 'phone' else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as phone_number,
         {% if kind == 'phone' -%} phone_number is null
         {%- elif kind == 'email' -%} not {{ full_match('email_text', email_pattern()) }}
         {%- else -%} false
@@ -140,8 +139,9 @@ shared as (
         and judged.source_record_key = persons.source_record_key
     where judged.identity_kind in ('email', 'phone') and judged.unusable_reason is null
     group by judged.identity_kind, judged.identity_scope, judged.told_value
-    having count(distinct judged.source_instance || coalesce(' person ' || persons.person_id, ' contact ' || judged.contact_id))
-        > {{ var('identity_degree_cap') }}
+    having count(distinct
+        judged.source_instance || coalesce(' person ' || persons.person_id, ' contact ' || judged.contact_id)
+    ) > {{ var('identity_degree_cap') }}
 ),
 
 final as (

@@ -1,5 +1,5 @@
--- One row per identity and period: the customer behind it. Only a device that several customers used has periods, each from
--- a login to the next; all else holds for ever.
+-- One row per identity and period: the customer behind it. Only a device that several customers used has periods, each
+-- from a login to the next; all else holds for ever.
 with
 
 identifiers as (
@@ -61,8 +61,8 @@ members as (
     inner join contacts on merged.node_a = contacts.node
 ),
 
--- The least hash among contact and person ids: it depends on the members alone, not on the order in which they came, and
--- nothing of an address is in it.
+-- The least hash among contact and person ids: it depends on the members alone, not on the order in which they came,
+-- and nothing of an address is in it.
 customers as (
     select
         component,

@@ -1,5 +1,5 @@
--- One row per landed version of a people record, over all vendors that are switched on; its e-mail address and telephone
--- number as they are compared, whatever way they were written.
+-- One row per landed version of a people record, over all vendors that are switched on; its e-mail address and
+-- telephone number as they are compared, whatever way they were written.
 with
 
 versions as (
