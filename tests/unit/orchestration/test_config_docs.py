@@ -63,9 +63,13 @@ def test_every_example_is_a_good_configuration(example: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("example", examples("csv"))
-def test_every_registration_of_a_scale_is_a_good_row(example: str, tmp_path: Path) -> None:
-    header = examples("csv")[0].splitlines()[0] + "\n"
-    (tmp_path / "survey_scales.csv").write_text(example if example.startswith(header) else header + example)
-    rows, problems = read_overlay(tmp_path, "overlay", Registry(DBT_PROJECT_DIR).seeds)
+def test_every_example_of_an_overlay_has_good_rows(example: str, tmp_path: Path) -> None:
+    """Of the seed whose header it begins with; one without a header is of the scales."""
+    seeds = Registry(DBT_PROJECT_DIR).seeds
+    headers = {name: ",".join(seed.columns) + "\n" for name, seed in seeds.items()}
+    name = next((name for name, header in headers.items() if example.startswith(header)), "survey_scales")
+    given = example.removeprefix(headers[name])
+    (tmp_path / f"{name}.csv").write_text(headers[name] + given)
+    rows, problems = read_overlay(tmp_path, "overlay", seeds)
     assert problems == []
-    assert len(rows["survey_scales"]) == len(example.removeprefix(header).splitlines())
+    assert len(rows[name]) == len(given.splitlines())
