@@ -23,7 +23,7 @@ process_stages as (
         false as is_sales_stage,
         min(outcome) is not null as is_terminal
     from {{ ref('int_process_steps') }}
-    where stage_key not in (select stage_key from seed_stages)
+    where stage_key not in (select seed_stages.stage_key from seed_stages)
     group by stage_key
 ),
 

@@ -14,7 +14,8 @@ events as (
         moved_at as event_at,
         stage_key,
         lag(entity) over (
-            partition by source_vendor, source_instance, source_record_key, move order by moved_at, stage_order, event_key
+            partition by source_vendor, source_instance, source_record_key, move
+            order by moved_at, stage_order, event_key
         ) as from_entity,
         entity as to_entity,
         outcome is not null as is_solving

@@ -2,7 +2,8 @@
 with
 
 visits as (
-    select * from {{ ref('fct_journey_stages') }} where journey_kind = 'internal_process' and journey_subject = 'deal'
+    select * from {{ ref('fct_journey_stages') }}
+    where journey_kind = 'internal_process' and journey_subject = 'deal'
 ),
 
 final as (

@@ -124,10 +124,16 @@ followed as (
         select
             journey_key,
             lead(journey_number)
-                over (partition by source_instance, journey_kind, journey_subject, journey_subject_id order by journey_number)
+                over (
+                    partition by source_instance, journey_kind, journey_subject, journey_subject_id
+                    order by journey_number
+                )
                 as next_number,
             lead(min(entered_at))
-                over (partition by source_instance, journey_kind, journey_subject, journey_subject_id order by journey_number)
+                over (
+                    partition by source_instance, journey_kind, journey_subject, journey_subject_id
+                    order by journey_number
+                )
                 as next_started_at
         from stays
         group by journey_key, source_instance, journey_kind, journey_subject, journey_subject_id, journey_number
@@ -137,11 +143,12 @@ followed as (
 ended as (
     select
         linked.*,
-        case when next_entered_at is null and has_loss then last_touched_at end as lost_at,
+        case when linked.next_entered_at is null and linked.has_loss then linked.last_touched_at end as lost_at,
         case
-            when next_entered_at is not null then null
-            when {{ dbt.dateadd('day', 'timeout_days', 'last_touched_at') }} < coalesce(followed.next_journey_at, data_as_of)
-                then {{ dbt.dateadd('day', 'timeout_days', 'last_touched_at') }}
+            when linked.next_entered_at is not null then null
+            when {{ dbt.dateadd('day', 'linked.timeout_days', 'linked.last_touched_at') }}
+                < coalesce(followed.next_journey_at, linked.data_as_of)
+                then {{ dbt.dateadd('day', 'linked.timeout_days', 'linked.last_touched_at') }}
             else followed.next_journey_at
         end as lapsed_at
     from linked

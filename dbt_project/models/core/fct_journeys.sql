@@ -84,7 +84,10 @@ processes as (
         min(occurred_at) as started_at,
         max(occurred_at) as last_touched_at,
         min(occurred_date) as started_date,
-        coalesce(max(case when step_from_end = 1 then case when outcome = 'closed' then 'solved' else outcome end end), 'open')
+        coalesce(
+            max(case when step_from_end = 1 then case when outcome = 'closed' then 'solved' else outcome end end),
+            'open'
+        )
             as outcome,
         cast(count(*) as bigint) as touchpoints
     from process_steps

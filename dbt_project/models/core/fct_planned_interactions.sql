@@ -20,15 +20,19 @@ terms as (
     where quarantine_reason is null and not is_deleted
 ),
 
--- A renewal of a later term is the answer to each term that it ends after. Of the first renewal that was ever told the term
--- before was not: it was due when it happened.
+-- A renewal of a later term is the answer to each term that it ends after. Of the first renewal that was ever told
+-- the term before was not: it was due when it happened.
 renewals_due as (
     select
         terms.source_instance,
         terms.record_key,
         terms.ends_at as due_at,
-        min(case when later.ends_at > terms.ends_at or later.renewed_at >= terms.ends_at then later.renewed_at end) as happened_at
-    from (select distinct {{ subject }}, ends_at from terms where ends_at is not null) as terms
+        min(case when later.ends_at > terms.ends_at or later.renewed_at >= terms.ends_at then later.renewed_at end)
+            as happened_at
+    from (
+        select distinct {{ subject }}, ends_at from terms
+        where ends_at is not null
+    ) as terms
     inner join terms as later
         on terms.source_instance = later.source_instance
         and terms.record_key = later.record_key
@@ -41,7 +45,10 @@ renewals_told as (
         terms.record_key,
         terms.renewed_at as due_at,
         terms.renewed_at as happened_at
-    from (select distinct {{ subject }}, renewed_at from terms where renewed_at is not null) as terms
+    from (
+        select distinct {{ subject }}, renewed_at from terms
+        where renewed_at is not null
+    ) as terms
     left join renewals_due
         on terms.source_instance = renewals_due.source_instance
         and terms.record_key = renewals_due.record_key
@@ -63,7 +70,11 @@ renewals as (
         due.happened_at,
         case when subscriptions.canceled_at <= due.due_at and due.happened_at is null then subscriptions.canceled_at end
             as canceled_at
-    from (select * from renewals_due union all select * from renewals_told) as due
+    from (
+        select * from renewals_due
+        union all
+        select * from renewals_told
+    ) as due
     inner join {{ subscriptions }} as subscriptions
         on due.source_instance = subscriptions.source_instance
         and due.record_key = subscriptions.source_record_key
@@ -99,9 +110,15 @@ dealings as (
         cast(null as {{ dbt.type_string() }}) as journey_subject_id,
         coalesce(engagements.contact_ref, planned_dealings.contact_ref) as contact_ref,
         planned_dealings.due_at,
-        case when upper(coalesce(engagements.outcome, '')) not in ('CANCELED', 'NO_SHOW', 'RESCHEDULED') then engagements.occurred_at end
+        case
+            when
+                upper(coalesce(engagements.outcome, '')) not in ('CANCELED', 'NO_SHOW', 'RESCHEDULED')
+                then engagements.occurred_at
+        end
             as happened_at,
-        case when upper(engagements.outcome) in ('CANCELED', 'NO_SHOW', 'RESCHEDULED') then engagements.occurred_at end as canceled_at
+        case
+            when upper(engagements.outcome) in ('CANCELED', 'NO_SHOW', 'RESCHEDULED') then engagements.occurred_at
+        end as canceled_at
     from planned_dealings
     left join {{ engagements }} as engagements
         on planned_dealings.source_vendor = engagements.source_vendor
@@ -111,13 +128,19 @@ dealings as (
 
 planned as (
     select *, {{ data_as_of() }} as data_as_of
-    from (select * from renewals union all select * from dealings) as both_kinds
+    from (
+        select * from renewals
+        union all
+        select * from dealings
+    ) as both_kinds
 ),
 
 final as (
     select
-        {{ surrogate_key(['planned.source_vendor', 'planned.source_instance', 'planned.planned_type', 'planned.due_at', 'planned.planned_record_key']) }}
-            as planned_key,
+        {{ surrogate_key([
+            'planned.source_vendor', 'planned.source_instance', 'planned.planned_type', 'planned.due_at',
+            'planned.planned_record_key'
+        ]) }} as planned_key,
         planned.source_vendor,
         planned.source_instance,
         planned.planned_type,

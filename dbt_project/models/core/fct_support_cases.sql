@@ -46,7 +46,8 @@ final as (
         minutes.schedule_key,
         {{ minutes_between('0', seconds_between('times.opened_at', 'times.first_replied_at')) }} as first_reply_minutes,
         minutes.first_reply_minutes as first_reply_business_minutes,
-        {{ minutes_between('0', seconds_between('times.opened_at', 'times.first_solved_at')) }} as first_solution_minutes,
+        {{ minutes_between('0', seconds_between('times.opened_at', 'times.first_solved_at')) }}
+            as first_solution_minutes,
         minutes.first_solution_minutes as first_solution_business_minutes,
         {{ minutes_between('0', seconds_between('times.opened_at', 'times.last_solved_at')) }} as last_solution_minutes,
         minutes.last_solution_minutes as last_solution_business_minutes,

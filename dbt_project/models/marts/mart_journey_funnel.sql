@@ -115,7 +115,8 @@ counted as (
 followed as (
     select
         *,
-        lag(reached) over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order)
+        lag(reached)
+            over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order)
             as reached_before,
         max(period_start) over (partition by journey_type) as newest_month
     from counted

@@ -1,5 +1,6 @@
--- One row per kind and type of journey x stage: how long a stay lasts, the stays that still last counted as such. The median
--- is that of Kaplan and Meier: at each length of stay, the share of those who had stayed so long that did not leave then.
+-- One row per kind and type of journey x stage: how long a stay lasts, the stays that still last counted as such.
+-- The median is that of Kaplan and Meier: at each length of stay, the share of those who had stayed so long that
+-- did not leave then.
 {%- set stage = 'journey_kind, journey_type, stage_key' %}
 with
 
@@ -36,7 +37,8 @@ by_length as (
 at_risk as (
     select
         *,
-        sum(stays) over (partition by {{ stage }} order by seconds desc rows between unbounded preceding and current row)
+        sum(stays)
+            over (partition by {{ stage }} order by seconds desc rows between unbounded preceding and current row)
             as staying
     from by_length
 ),
@@ -46,10 +48,15 @@ surviving as (
         *,
         case
             when max(case when closed = staying then 1 else 0 end)
-                over (partition by {{ stage }} order by seconds rows between unbounded preceding and current row) = 1
+                    over (partition by {{ stage }} order by seconds rows between unbounded preceding and current row)
+                = 1
                 then 0
-            else exp(sum(case when closed < staying then ln(1 - {{ as_double('closed') }} / staying) end)
-                over (partition by {{ stage }} order by seconds rows between unbounded preceding and current row))
+            else exp(
+                    sum(case when closed < staying then ln(1 - {{ as_double('closed') }} / staying) end)
+                        over (
+                            partition by {{ stage }} order by seconds rows between unbounded preceding and current row
+                        )
+                )
         end as share_staying
     from at_risk
 ),
@@ -75,7 +82,8 @@ counted as (
 
 final as (
     select
-        {{ surrogate_key(['counted.journey_kind', 'counted.journey_type', 'counted.stage_key']) }} as stage_duration_key,
+        {{ surrogate_key(['counted.journey_kind', 'counted.journey_type', 'counted.stage_key']) }}
+            as stage_duration_key,
         counted.journey_kind,
         counted.journey_type,
         counted.stage_key,

@@ -1,6 +1,7 @@
--- One row per schedule x UTC day x stretch of that day on which it is open; a day without any has one row, without a stretch.
--- seconds_before is how long the schedule was open before the stretch, since the calendar's first day: the business time
--- between two instants is the difference of what is known at each, however many years lie between.
+-- One row per schedule x UTC day x stretch of that day on which it is open; a day without any has one row, without
+-- a stretch. seconds_before is how long the schedule was open before the stretch, since the calendar's first day:
+-- the business time between two instants is the difference of what is known at each, however many years lie
+-- between.
 with
 
 hours as (
@@ -16,12 +17,18 @@ holidays as (
     select * from {{ ref('stg_reference__holidays') }}
 ),
 
+moments as (
+    {%- for moment in ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at'] %}
+    select {{ moment }} as moment_at from {{ ref('int_case_times') }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
 bounds as (
     select
-        {{ dbt.dateadd('day', -2, 'cast(min(opened_at) as date)') }} as first_day,
-        {{ dbt.dateadd('day', 2, 'cast(max(greatest(opened_at, coalesce(first_replied_at, opened_at), coalesce(first_solved_at, opened_at), coalesce(last_solved_at, opened_at))) as date)') }}
-            as last_day
-    from {{ ref('int_case_times') }}
+        {{ dbt.dateadd('day', -2, 'cast(min(moment_at) as date)') }} as first_day,
+        {{ dbt.dateadd('day', 2, 'cast(max(moment_at) as date)') }} as last_day
+    from moments
 ),
 
 days as (
@@ -78,9 +85,11 @@ begun as (
         *,
         case
             when opens_at <= max(closes_at) over (
-                partition by schedule_key, utc_day order by opens_at, closes_at
-                rows between unbounded preceding and 1 preceding
-            ) then 0 else 1
+                    partition by schedule_key, utc_day order by opens_at, closes_at
+                    rows between unbounded preceding and 1 preceding
+                )
+                then 0
+            else 1
         end as is_new
     from pieces
 ),

@@ -1,5 +1,6 @@
--- One row per case: the schedule that applies to it, and its business minutes to the first reply, the first and the last
--- solution. Of several schedules that fit, that of the team comes first, then of the customer's region, then of the brand.
+-- One row per case: the schedule that applies to it, and its business minutes to the first reply, the first and the
+-- last solution. Of several schedules that fit, that of the team comes first, then of the customer's region, then
+-- of the brand.
 with
 
 cases as (
@@ -83,9 +84,9 @@ known as (
         source_instance,
         source_record_key,
         schedule_key,
-        {%- for moment in moments %}
-        max(case when moment = '{{ moment }}' then open_seconds end) as {{ moment }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- for moment in moments %}
+    max(case when moment = '{{ moment }}' then open_seconds end) as {{ moment }}{{ ',' if not loop.last }}
+    {%- endfor %}
     from clocked
     group by source_vendor, source_instance, source_record_key, schedule_key
 ),

@@ -1,5 +1,5 @@
--- One row per case: its moments. Solved is the entry into a stage that closes it, from one that does not; opened again, the
--- way out. A case that stands open has no last solution.
+-- One row per case: its moments. Solved is the entry into a stage that closes it, from one that does not; opened
+-- again, the way out. A case that stands open has no last solution.
 with
 
 cases as (
@@ -7,7 +7,8 @@ cases as (
 ),
 
 events as (
-    select * from {{ ref('int_process_events') }} where journey_subject = 'case'
+    select * from {{ ref('int_process_events') }}
+    where journey_subject = 'case'
 ),
 
 {%- set subject = 'source_vendor, source_instance, source_record_key' %}
@@ -19,7 +20,9 @@ stages as (
         outcome is not null as is_closed,
         lag(outcome is not null)
             over (partition by {{ subject }} order by moved_at, stage_order, event_key) as was_closed,
-        row_number() over (partition by {{ subject }} order by moved_at desc, stage_order desc, event_key desc) as from_end
+        row_number()
+            over (partition by {{ subject }} order by moved_at desc, stage_order desc, event_key desc)
+            as from_end
     from events
     where move = 'stage'
 ),

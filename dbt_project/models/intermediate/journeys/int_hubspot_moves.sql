@@ -1,5 +1,5 @@
--- One row per entry of a HubSpot deal or ticket into a stage of its pipeline, or of a ticket into the hands of a team: when,
--- and into which.
+-- One row per entry of a HubSpot deal or ticket into a stage of its pipeline, or of a ticket into the hands of a
+-- team: when, and into which.
 {{ config(tags=['hubspot']) }}
 with
 

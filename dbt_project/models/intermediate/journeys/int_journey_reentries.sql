@@ -1,6 +1,6 @@
--- One row per touchpoint of a subject's second, third ... journey: which one it is. A new journey opens after a silence of
--- more than timeout_days, or with a touchpoint of entry_types once one of exit_types has ended the journey before. Subjects
--- whose type has neither rule have one journey each, and are not here.
+-- One row per touchpoint of a subject's second, third ... journey: which one it is. A new journey opens after a
+-- silence of more than timeout_days, or with a touchpoint of entry_types once one of exit_types has ended the
+-- journey before. Subjects whose type has neither rule have one journey each, and are not here.
 with
 
 types as (
@@ -35,9 +35,17 @@ touchpoints as (
 numbered as (
     select
         *,
-        lag(occurred_at) over (partition by {{ subject }} order by occurred_at, is_entry desc, touchpoint_type, touchpoint_key)
+        lag(occurred_at)
+            over (
+                partition by {{ subject }}
+                order by occurred_at asc, is_entry desc, touchpoint_type asc, touchpoint_key asc
+            )
             as previous_at,
-        row_number() over (partition by {{ subject }} order by occurred_at, is_entry desc, touchpoint_type, touchpoint_key)
+        row_number()
+            over (
+                partition by {{ subject }}
+                order by occurred_at asc, is_entry desc, touchpoint_type asc, touchpoint_key asc
+            )
             as step
     from touchpoints
 ),
@@ -81,4 +89,5 @@ final as (
     from opened
 )
 
-select touchpoint_key, cast(journey_number as bigint) as journey_number from final where journey_number > 1
+select touchpoint_key, cast(journey_number as bigint) as journey_number from final
+where journey_number > 1

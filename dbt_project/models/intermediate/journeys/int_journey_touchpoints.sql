@@ -8,7 +8,8 @@ touchpoints as (
 ),
 
 journey_types as (
-    select * from {{ ref('stg_reference__journey_types') }} where journey_kind = 'customer'
+    select * from {{ ref('stg_reference__journey_types') }}
+    where journey_kind = 'customer'
 ),
 
 stages as (
@@ -60,7 +61,9 @@ final as (
         stages.stage_order,
         ladder.expected_before,
         ladder.expected_so_far,
-        coalesce({{ is_listed('touchpoints.touchpoint_type', "'|' || journey_types.lost_types || '|'") }}, false) as is_loss,
+        coalesce(
+            {{ is_listed('touchpoints.touchpoint_type', "'|' || journey_types.lost_types || '|'") }}, false
+        ) as is_loss,
         journey_types.timeout_days,
         {{ data_as_of() }} as data_as_of
     from touchpoints

@@ -1,6 +1,6 @@
--- One row per event in the company's own handling of a case or a deal: it comes into a stage, or into the hands of a team.
--- Stages are those of the source's pipeline with their history; a record of which none is told has the moments that every
--- source knows (opened, first replied, solved, closed; won, lost), with the stages of the seed.
+-- One row per event in the company's own handling of a case or a deal: it comes into a stage, or into the hands of
+-- a team. Stages are those of the source's pipeline with their history; a record of which none is told has the
+-- moments that every source knows (opened, first replied, solved, closed; won, lost), with the stages of the seed.
 {%- set hubspot_is_on = 'hubspot' in var('vendors_on') %}
 {%- set cases, deals, hubspot_moves = ref('int_support__cases'), ref('int_crm__deals'), ref('int_hubspot_moves') %}
 with
@@ -13,11 +13,21 @@ seed_stages as (
 
 subjects as (
     select
-        {{ subject | join(', ') }}, 'case' as journey_subject, case_id as subject_id, contact_ref, coalesce(is_test, false) as is_test, team_ref as entity
+        {{ subject | join(', ') }},
+        'case' as journey_subject,
+        case_id as subject_id,
+        contact_ref,
+        coalesce(is_test, false) as is_test,
+        team_ref as entity
     from {{ cases }}
     union all
     select
-        {{ subject | join(', ') }}, 'deal' as journey_subject, deal_id as subject_id, contact_ref, false as is_test, cast(null as {{ dbt.type_string() }}) as entity
+        {{ subject | join(', ') }},
+        'deal' as journey_subject,
+        deal_id as subject_id,
+        contact_ref,
+        false as is_test,
+        cast(null as {{ dbt.type_string() }}) as entity
     from {{ deals }}
 ),
 
@@ -40,7 +50,7 @@ told_moves as (
     -- depends_on: {{ hubspot_moves }}
     select
         {% for name in ['source_vendor', 'source_instance', 'source_record_key', 'journey_subject', 'move'] -%}
-            cast(null as {{ dbt.type_string() }}) as {{ name }},
+        cast(null as {{ dbt.type_string() }}) as {{ name }},
         {% endfor -%}
         cast(null as timestamp) as moved_at,
         cast(null as {{ dbt.type_string() }}) as stage_key,
@@ -53,7 +63,9 @@ told_moves as (
 ),
 
 told as (
-    select distinct source_vendor, source_instance, source_record_key, journey_subject from told_moves where move = 'stage'
+    select distinct source_vendor, source_instance, source_record_key, journey_subject
+    from told_moves
+    where move = 'stage'
 ),
 
 known_moments as (

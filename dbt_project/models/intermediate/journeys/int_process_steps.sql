@@ -1,13 +1,16 @@
--- One row per step of an internal process: a case or deal comes into a stage, or changes hands within one; with the stage
--- and the organisational entity (a team; sales until a deal is won, onboarding from then on) as they stand from then on.
+-- One row per step of an internal process: a case or deal comes into a stage, or changes hands within one; with the
+-- stage and the organisational entity (a team; sales until a deal is won, onboarding from then on) as they stand
+-- from then on.
 with
 
 events as (
-    select * from {{ ref('int_process_events') }} where not is_test
+    select * from {{ ref('int_process_events') }}
+    where not is_test
 ),
 
 journey_types as (
-    select * from {{ ref('stg_reference__journey_types') }} where journey_kind = 'internal_process'
+    select * from {{ ref('stg_reference__journey_types') }}
+    where journey_kind = 'internal_process'
 ),
 
 {%- set subject = 'source_vendor, source_instance, journey_subject, source_record_key' %}
@@ -16,7 +19,9 @@ journey_types as (
 numbered as (
     select
         *,
-        row_number() over (partition by {{ subject }} order by moved_at, move desc, stage_order, event_key) as step,
+        row_number()
+            over (partition by {{ subject }} order by moved_at asc, move desc, stage_order asc, event_key asc)
+            as step,
         count(stage_key) over (partition by {{ subject }}, moved_at) > 0 as is_with_stage
     from events
 ),
@@ -24,7 +29,8 @@ numbered as (
 runs as (
     select
         *,
-        count(stage_key) over (partition by {{ subject }} order by step rows between unbounded preceding and current row)
+        count(stage_key)
+            over (partition by {{ subject }} order by step rows between unbounded preceding and current row)
             as stage_run,
         count(entity) over (partition by {{ subject }} order by step rows between unbounded preceding and current row)
             as entity_run
@@ -45,7 +51,8 @@ carried as (
 final as (
     select
         carried.event_key as step_key,
-        {{ surrogate_key(['carried.source_instance', 'journey_types.journey_type', 'carried.subject_id']) }} as journey_key,
+        {{ surrogate_key(['carried.source_instance', 'journey_types.journey_type', 'carried.subject_id']) }}
+            as journey_key,
         journey_types.journey_type,
         carried.journey_subject,
         carried.subject_id as journey_subject_id,
@@ -62,7 +69,9 @@ final as (
         carried.order_now as stage_order,
         carried.outcome_now as outcome,
         case
-            when carried.journey_subject = 'deal' then case when carried.outcome_now = 'won' then 'onboarding' else 'sales' end
+            when
+                carried.journey_subject = 'deal'
+                then case when carried.outcome_now = 'won' then 'onboarding' else 'sales' end
             else coalesce(carried.entity_now, carried.known_entity)
         end as entity
     from carried

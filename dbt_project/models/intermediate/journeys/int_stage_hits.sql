@@ -1,9 +1,10 @@
--- One row per touchpoint whose type has more than one stage rule, or one with a condition: the stage of the first rule that
--- fits. All other touchpoints have the stage of their type's only rule, and are not here.
+-- One row per touchpoint whose type has more than one stage rule, or one with a condition: the stage of the first
+-- rule that fits. All other touchpoints have the stage of their type's only rule, and are not here.
 with
 
 rules as (
-    select * from {{ ref('stg_reference__journey_stage_rules') }} where not is_only_rule
+    select * from {{ ref('stg_reference__journey_stage_rules') }}
+    where not is_only_rule
 ),
 
 kinds as (
@@ -36,4 +37,5 @@ fitting as (
         )
 )
 
-select touchpoint_key, stage_key from fitting where place = 1
+select touchpoint_key, stage_key from fitting
+where place = 1

@@ -11,7 +11,8 @@ kinds as (
 ),
 
 rules as (
-    select touchpoint_type, stage_key from {{ ref('stg_reference__journey_stage_rules') }} where is_only_rule
+    select touchpoint_type, stage_key from {{ ref('stg_reference__journey_stage_rules') }}
+    where is_only_rule
 ),
 
 stage_hits as (
@@ -19,7 +20,8 @@ stage_hits as (
 ),
 
 journey_types as (
-    select * from {{ ref('stg_reference__journey_types') }} where journey_kind = 'customer'
+    select * from {{ ref('stg_reference__journey_types') }}
+    where journey_kind = 'customer'
 ),
 
 reentries as (
@@ -84,14 +86,14 @@ placed as (
         case
             when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_test
                 then case
-                    when reentries.journey_number is null then {{ surrogate_key([
+                        when reentries.journey_number is null then {{ surrogate_key([
                         'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id'
                     ]) }}
-                    else {{ surrogate_key([
+                        else {{ surrogate_key([
                         'touchpoints.source_instance', "touchpoints.journey_subject || '#' || reentries.journey_number",
                         'touchpoints.journey_subject_id'
                     ]) }}
-                end
+                    end
         end as journey_key,
         coalesce(reentries.journey_number, 1) as journey_number,
         case when not touchpoints.is_bot and not touchpoints.is_test then journey_types.journey_type end

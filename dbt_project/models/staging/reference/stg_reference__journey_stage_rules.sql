@@ -1,5 +1,5 @@
--- One row per row of the seed journey_stage_rules, the user's overlay winning by key; with its rank among the rules of its
--- touchpoint type. Nearly every type has one rule that always fits: those need no look at the touchpoint.
+-- One row per row of the seed journey_stage_rules, the user's overlay winning by key; with its rank among the rules
+-- of its touchpoint type. Nearly every type has one rule that always fits: those need no look at the touchpoint.
 with
 
 rules as (
