@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -83,8 +82,8 @@ def test_the_drawn_cases_try_every_rule(drawn: tuple[list[Person], list[Session]
     assert len(kept) == len(people)
 
 
-def test_a_chain_of_ten_thousand_identities_is_solved_within_a_second(dbt: Any, tmp_path: Any) -> None:
-    """Each contact shares its address with the one before and its number with the one after."""
+def test_a_chain_of_ten_thousand_identities_is_one_customer(dbt: Any, tmp_path: Any) -> None:
+    """Each contact shares its address with the one before and its number with the one after. How long: make bench-identity."""
     company = IdentityCompany(dbt, tmp_path, identity_degree_cap=3)
     chain = [
         Person("shop", "acme", f"c{n:05}", None, f"m{(n + 1) // 2}@x.example", f"+49301{n // 2:06}01", None)
@@ -97,9 +96,3 @@ def test_a_chain_of_ten_thousand_identities_is_solved_within_a_second(dbt: Any, 
     )
     assert row == {"n": 15_000, "parts": 1}  # 5,000 contacts, 2,501 addresses and 2,500 numbers: one customer
     assert len({key for *_, key in company.map()}) == 1
-    solving = "int_identity_components"
-    begun = time.process_time()
-    company.run(solving, full_refresh=True)
-    solved = time.process_time()
-    company.run(solving)  # nothing has changed: what dbt itself takes
-    assert (solved - begun) - (time.process_time() - solved) < 1
