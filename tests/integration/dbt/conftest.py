@@ -31,7 +31,7 @@ LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 
 EVENT_COLUMNS = """source_instance varchar, event_day date, record_key varchar, path varchar, line bigint,
     is_utc boolean, occurred_at timestamp, visitor_ref varchar, event_name varchar, page_url varchar, referrer varchar,
     user_agent varchar, contact_ref varchar, order_ref varchar, session_ref varchar, campaign_source varchar,
-    campaign_medium varchar, campaign_name varchar, http_status bigint, is_test boolean, channel varchar,
+    campaign_medium varchar, campaign_name varchar, http_status bigint, is_test boolean, channel varchar, consent varchar,
     properties varchar, received_at timestamp"""
 LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instance varchar, family varchar,
     entity varchar, path varchar, file_sha256 varchar, bytes bigint, records_read bigint, records_new bigint,
