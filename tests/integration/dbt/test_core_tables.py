@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 UNFILLED = ("fct_order_lines", "fct_refunds", "fct_subscriptions_daily", "fct_sales_commitments", "dim_contract")
 UNFILLED += ("fct_contract_changes", "dim_account_history", "dim_product", "dim_agent", "dim_currency_rate")
-UNFILLED += ("fct_review_versions", "fct_benchmark_scores", "fct_improvement_actions", "dim_location")
+UNFILLED += ("fct_benchmark_scores", "fct_improvement_actions", "dim_location")
 
 
 class Dbt(Protocol):
@@ -53,9 +53,8 @@ def test_a_table_that_no_source_fills_is_there_with_typed_columns_and_without_ro
 
 def test_what_is_known_of_brands_tools_and_ends_of_interactions_needs_no_records(dbt: Dbt) -> None:
     assert dbt.query("select brand_key, is_own from core.dim_brand") == [{"brand_key": "acme", "is_own": True}]
-    assert {row["tool_class"] for row in dbt.query("select tool_class from core.dim_source_system")} == {
-        "experience_measurement"
-    }
+    tools = {row["tool_class"] for row in dbt.query("select tool_class from core.dim_source_system")}
+    assert tools == {"experience_measurement", "reviews", "web_analytics"}
     ends = {row["entity_key"] for row in dbt.query("select entity_key from core.dim_organisation_entity")}
     named = dbt.query(
         "select from_entity as ending from core.fct_touchpoints union select to_entity from core.fct_touchpoints"

@@ -265,9 +265,9 @@ def test_case_24_no_reply_is_no_time_and_one_before_the_opening_is_invalid(cases
 
 
 def test_case_31_tables_that_no_source_fills_are_there_and_typed(dbt: Dbt) -> None:
-    """The warehouse of this folder has answers to surveys and nothing else."""
+    """The warehouse of this folder has opinions and web hits, and nothing else."""
     replay = Replay.of(dbt.warehouse)
-    for name in ("support_cases", "case_events", "deal_stage_history", "planned_interactions", "journeys"):
+    for name in ("support_cases", "case_events", "deal_stage_history", "planned_interactions"):
         columns = replay.rows(f"describe warehouse.core.fct_{name}")
         types = {row["column_name"]: row["column_type"] for row in columns}
         assert replay.rows(f"select count(*) as n from warehouse.core.fct_{name}") == [{"n": 0}], name
