@@ -9,6 +9,18 @@ sessions as (
     from {{ ref('int_web_sessions') }}
 ),
 
+-- Whoever goes from one of the company's own hosts to another was sent by nobody.
+sent as (
+    select
+        sessions.touchpoint_key,
+        coalesce(sessions.campaign_source, sessions.referrer_host) as traffic_source,
+        coalesce(sessions.campaign_medium, case when sessions.referrer_host is not null then 'referral' end)
+            as traffic_medium
+    from sessions
+    left join {{ ref('dim_digital_environment') }} as own on sessions.referrer_host = own.host
+    where sessions.campaign_source is not null or own.host is null
+),
+
 final as (
     select
         {{ surrogate_key(['sessions.source_vendor', 'sessions.source_instance', 'sessions.source_record_key']) }}
@@ -37,6 +49,14 @@ final as (
         sessions.campaign_source,
         sessions.campaign_medium,
         sessions.campaign_name,
+        case
+            when sessions.campaign_name is not null
+                then {{ surrogate_key([
+                    'sessions.source_vendor', 'sessions.source_instance',
+                    'sessions.campaign_source', 'sessions.campaign_medium', 'sessions.campaign_name',
+                ]) }}
+        end as campaign_key,
+        {{ channel_group('sent.traffic_source', 'sent.traffic_medium', 'sessions.campaign_name') }} as channel_group,
         sessions.pageviews <= 1 as is_bounce,
         -- By what the visitor did, or by an order that was not yet placed when he came.
         sessions.conversion_hits > 0 or touchpoints.journey_subject_id is not null as is_converted,
@@ -46,6 +66,7 @@ final as (
     from sessions
     inner join {{ ref('int_touchpoints_placed') }} as touchpoints
         on sessions.touchpoint_key = touchpoints.touchpoint_key
+    left join sent on sessions.touchpoint_key = sent.touchpoint_key
 )
 
 select * from final

@@ -20,7 +20,7 @@ sessions as (
         sessions.pageviews,
         sessions.duration_seconds,
         sessions.is_bounce,
-        sessions.journey_key is not null as is_converted,
+        sessions.is_converted,
         visits.errors,
         visits.searches,
         visits.searches_without_result
