@@ -75,6 +75,10 @@ test: $(STAMP) ## Run the tests; ARGS= goes to pytest
 test-sweep: $(STAMP) ## Run the tests that `make test` leaves out: more kills, files in any order; minutes
 	@$(BIN)/python -m pytest -m sweep $(ARGS)
 
+.PHONY: test-m
+test-m: $(STAMP) ## Compare the warehouse of a company of size M (50 thousand customers, 2.5 million hits) with its truth
+	@COMPANY_SIZE=M $(BIN)/python -m pytest -n 0 tests/e2e/test_company_truths.py tests/e2e/test_company_identities.py $(ARGS)
+
 .PHONY: lint
 lint: $(STAMP) ## Check style, types, SQL and the rules of the house; reports everything, then fails
 	@wrong=; \

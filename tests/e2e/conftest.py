@@ -173,12 +173,16 @@ def any_file(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return company
 
 
+SIZE = os.environ.get("COMPANY_SIZE", "S")
+"""Of the simulated company; `make test-m` says M."""
+
+
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The simulated company of size S, its CRM in the sandbox of HubSpot, run once as `cem sample` does."""
+    """The simulated company, its CRM in the sandbox of HubSpot, run once as `cem sample` does."""
     home = tmp_path_factory.mktemp("simulated") / "home"
     company = Company(EXAMPLE, world_of(home), home)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CEM_HOME", str(home))
-        run_sample("S", 1, lambda *progress: None, company.run_stages_of)
+        run_sample(SIZE, 1, lambda *progress: None, company.run_stages_of)
     return company

@@ -21,6 +21,7 @@ import duckdb
 import pytest
 import yaml
 
+from ingestion.landing import EVENTS_TABLES
 from orchestration.parsed_project import SHARED_PARSE_DIR, ParsedProject, project_fingerprint
 from orchestration.set_up import parse_for_all_homes
 from orchestration.transformation import variables_text
@@ -28,11 +29,6 @@ from orchestration.transformation import variables_text
 LANDED_COLUMNS = """source_instance varchar, record_key varchar, payload_sha256 varchar, payload varchar,
     is_parseable boolean, event_at timestamp, is_deleted boolean, origin varchar, received_at timestamp,
     _dlt_load_id varchar"""
-EVENT_COLUMNS = """source_instance varchar, event_day date, record_key varchar, path varchar, line bigint,
-    is_utc boolean, occurred_at timestamp, visitor_ref varchar, event_name varchar, page_url varchar, referrer varchar,
-    user_agent varchar, contact_ref varchar, order_ref varchar, session_ref varchar, campaign_source varchar,
-    campaign_medium varchar, campaign_name varchar, http_status bigint, is_test boolean, channel varchar, consent varchar,
-    properties varchar, received_at timestamp"""
 LEDGER_COLUMNS = """received_at timestamp, source_vendor varchar, source_instance varchar, family varchar,
     entity varchar, path varchar, file_sha256 varchar, bytes bigint, records_read bigint, records_new bigint,
     records_unchanged bigint, records_repeated bigint, records_unparseable bigint,
@@ -174,7 +170,9 @@ def land(warehouse: Path, entities: Iterable[str], files: Files) -> None:
         connection.execute(f"create table raw_ops.ledger ({LEDGER_COLUMNS})")
         for entity in entities:
             connection.execute(f"create table raw_files.{entity} ({LANDED_COLUMNS})")
-        connection.execute(f"create table raw_files.web_analytics_events_typed ({EVENT_COLUMNS})")
+        for name, schema in EVENTS_TABLES.items():
+            connection.register("no_events", schema.empty_table())
+            connection.execute(f"create table raw_files.{name} as from no_events")
         for table in HUBSPOT_TABLES:
             connection.execute(f"create table raw_hubspot.{table} ({LANDED_COLUMNS})")
         for entity, instance, rows in files:

@@ -83,7 +83,7 @@ def test_the_drawn_cases_try_every_rule(drawn: tuple[list[Person], list[Session]
 
 
 def test_a_chain_of_ten_thousand_identities_is_one_customer(dbt: Any, tmp_path: Any) -> None:
-    """Each contact shares its address with the one before and its number with the one after. How long: make bench-identity."""
+    """Each contact shares its address with the one before and its number with the one after."""
     company = IdentityCompany(dbt, tmp_path, identity_degree_cap=3)
     chain = [
         Person("shop", "acme", f"c{n:05}", None, f"m{(n + 1) // 2}@x.example", f"+49301{n // 2:06}01", None)

@@ -29,7 +29,8 @@ values = { channel = { STORE = "store" } }
 """
 # What is built: the entities of HubSpot in the canonical shape, who is who, and the books.
 BUILT = ["ops_reconciliation", "+int_identity_map", "+int_support__cases", "+int_surveys__answers"]
-BUILT += [f"+int_crm__{entity}" for entity in ("companies", "deals", "engagements")]
+CRM = ("people", "companies", "deals", "engagements", "agents", "contracts", "commitments")
+BUILT += [f"+int_crm__{entity}" for entity in CRM]
 
 
 @pytest.fixture

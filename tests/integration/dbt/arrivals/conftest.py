@@ -17,8 +17,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from ingestion.landing import EVENTS_TABLES
-
 COPIES = 20
 NOON = datetime(2026, 3, 1, 12)
 TABLES = ("fct_web_sessions", "fct_touchpoints", "fct_journeys", "fct_journey_stages", "fct_orders", "fct_deals")
@@ -219,9 +217,6 @@ def built(request: pytest.FixtureRequest, dbt_on: Callable[..., Any], scenes: li
         for instance in ("shop", "scenes")
     ]
     dbt = dbt_on("arrivals", {"file_mappings": mappings})
-    with duckdb.connect(str(dbt.warehouse)) as connection:
-        connection.register("empty", EVENTS_TABLES["web_analytics_events_typed"].empty_table())
-        connection.execute("create table raw_files.web_analytics_events_typed as from empty")
     draw, company = random.Random(7), the_company()
     due = [(draw.randrange(steps), "shop", f"{n:02}", version) for n in range(COPIES) for version in company]
     draw.shuffle(due)
