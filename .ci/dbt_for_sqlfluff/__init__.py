@@ -15,7 +15,6 @@ _PROJECT = _yaml.safe_load(
 _TYPES = {"string": "varchar", "float": "double", "int": "integer", "bigint": "bigint", "timestamp": "timestamp"}
 
 execute = False
-model = {}
 
 
 def var(name, default=None):

@@ -38,7 +38,7 @@
 {# The keys to redo, with the digest of their inputs; null where none is left. All keys of a full build. #}
 {% macro touched_keys(inputs, key, columns, rules={}, settings=[]) -%}
     {%- set key = key_expressions(key) -%}
-    {%- set made_by = tojson([model.get('raw_code', ''), var('macros_fingerprint'), settings]) -%}
+    {%- set made_by = tojson([model.raw_code if execute else '', var('macros_fingerprint'), settings]) -%}
     {%- set current %}
         select
             {% for name, expression in key.items() -%} {{ expression }} as {{ name }},
@@ -101,7 +101,7 @@
 {# Is there a table to redo parts of? A unit test has none; one of an earlier version, without digests or with another key, is
    made anew. #}
 {% macro redoes_touched_only() -%}
-    {%- if this is none or not is_incremental() -%} {{ return(false) }} {%- endif -%}
+    {%- if not execute or this is none or not is_incremental() -%} {{ return(false) }} {%- endif -%}
     {%- set there = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
     {{ return((config.get('unique_key') + ['inputs_digest']) | reject('in', there) | list == []) }}
 {%- endmacro %}

@@ -26,6 +26,7 @@ def _landed_rows(company) -> dict[str, int]:
         return {name: con.execute(f"select count(*) from raw_files.{name}").fetchone()[0] for (name,) in tables}
 
 
+@pytest.mark.sweep
 def test_a_second_load_and_build_adds_no_row_and_changes_none(olist, monkeypatch):
     """That a second `cem run` publishes the same is shown in test_command.py, after a kill."""
     before, landed = fingerprint(olist.warehouse), _landed_rows(olist)

@@ -139,9 +139,11 @@ shared as (
         and judged.source_record_key = persons.source_record_key
     where judged.identity_kind in ('email', 'phone') and judged.unusable_reason is null
     group by judged.identity_kind, judged.identity_scope, judged.told_value
-    having count(distinct
-        judged.source_instance || coalesce(' person ' || persons.person_id, ' contact ' || judged.contact_id)
-    ) > {{ var('identity_degree_cap') }}
+    having
+        count(
+            distinct judged.source_instance
+            || coalesce(' person ' || persons.person_id, ' contact ' || judged.contact_id)
+        ) > {{ var('identity_degree_cap') }}
 ),
 
 final as (

@@ -1,5 +1,5 @@
 -- One row per two identifiers that belong together by a rule: those that stand in one people record, a contact and what
--- was merged into it, two contacts that a person declared one. A contact is also linked to itself, so that all are here.
+-- was merged into it, two contacts that a person declared one. A contact is also linked to itself: so all are here.
 with
 
 identifiers as (
