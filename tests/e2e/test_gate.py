@@ -118,6 +118,7 @@ def test_a_landing_that_lost_a_row_stops_the_load_before_it_reads(company):
     assert company.published.read_bytes() == before
 
 
+@pytest.mark.sweep
 def test_a_scale_registered_wrongly_fails_the_build_and_is_named(company, tmp_path):
     """A user's own mistake in the overlay: an NPS question on 0 to 5."""
     example = tmp_path / "example"
