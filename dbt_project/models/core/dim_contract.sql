@@ -66,10 +66,7 @@ final as (
     left join {{ ref('dim_account') }} as accounts
         on placed.source_instance = accounts.source_instance
         and placed.account_id = accounts.account_id
-    left join {{ ref('int_identity_map') }} as contacts
-        on placed.source_instance = contacts.source_instance
-        and placed.contact_id = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('placed', 'contact_id') }}
 )
 
 select * from final

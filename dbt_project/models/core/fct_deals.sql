@@ -91,10 +91,7 @@ final as (
     left join accounts
         on dated.source_instance = accounts.source_instance
         and dated.company_ref = accounts.company_id
-    left join {{ ref('int_identity_map') }} as contacts
-        on dated.source_instance = contacts.source_instance
-        and dated.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('dated', 'contact_ref') }}
     {{ join_rate('rates', 'dated.currency', 'dated.valued_date') }}
 )
 

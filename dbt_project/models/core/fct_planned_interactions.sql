@@ -162,10 +162,7 @@ final as (
         end as planned_status,
         planned.happened_at is not null as has_happened
     from planned
-    left join {{ ref('int_identity_map') }} as contacts
-        on planned.source_instance = contacts.source_instance
-        and planned.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('planned', 'contact_ref') }}
 )
 
 select * from final

@@ -86,10 +86,7 @@ final as (
     left join {{ ref('dim_account') }} as accounts
         on judged.source_instance = accounts.source_instance
         and judged.company_ref = accounts.account_id
-    left join {{ ref('int_identity_map') }} as contacts
-        on judged.source_instance = contacts.source_instance
-        and judged.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('judged', 'contact_ref') }}
 )
 
 select * from final

@@ -90,10 +90,7 @@ final as (
         {{ fx_date('rates', 'days.currency', 'days.date_day') }} as fx_date,
         {{ in_reporting_currency('days.mrr_of_day', 'rates', 'days.currency') }} as amount_reporting
     from days
-    left join {{ ref('int_identity_map') }} as contacts
-        on days.source_instance = contacts.source_instance
-        and days.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('days', 'contact_ref') }}
     {{ join_rate('rates', 'days.currency', 'days.date_day') }}
 )
 

@@ -71,10 +71,7 @@ final as (
         on invitations.source_instance = responses.source_instance
         and invitations.origin_entity = responses.origin_entity
         and invitations.invitation_id = responses.invitation_ref
-    left join {{ ref('int_identity_map') }} as contacts
-        on invitations.source_instance = contacts.source_instance
-        and invitations.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('invitations', 'contact_ref') }}
     left join {{ ref('int_order_customers') }} as order_customers
         on invitations.source_instance = order_customers.source_instance
         and invitations.order_ref = order_customers.order_id

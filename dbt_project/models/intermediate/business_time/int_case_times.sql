@@ -80,10 +80,7 @@ final as (
         on cases.source_vendor = handoffs.source_vendor
         and cases.source_instance = handoffs.source_instance
         and cases.source_record_key = handoffs.source_record_key
-    left join {{ ref('int_identity_map') }} as contacts
-        on cases.source_instance = contacts.source_instance
-        and cases.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('cases', 'contact_ref') }}
     left join {{ ref('int_customers') }} as customers on contacts.customer_key = customers.customer_key
 )
 

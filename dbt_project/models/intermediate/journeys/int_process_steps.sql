@@ -76,10 +76,7 @@ final as (
         end as entity
     from carried
     inner join journey_types on carried.journey_subject = journey_types.journey_subject
-    left join {{ ref('int_identity_map') }} as contacts
-        on carried.source_instance = contacts.source_instance
-        and carried.contact_ref = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
+    {{ join_contact('carried', 'contact_ref') }}
     where carried.stage_run > 0 and (carried.stage_key is not null or not carried.is_with_stage)
 )
 
