@@ -32,7 +32,16 @@ def test_every_touchpoint_is_there_and_no_other(simulated, truth):
 
 
 def test_customers_are_those_that_can_be_told_apart(simulated, truth):
-    assert simulated.one("select count(*) from core.dim_customer") == truth["business"]["customers"]
+    true = truth["business"]
+    assert simulated.one("select count(*) from core.dim_customer") == true["customers"]
+    counted = "count(*) filter (where {})"
+    agreed = ("consent_marketing = 'granted'", "consent_marketing = 'denied'", "is_test")
+    for table in ("dim_customer", "dim_customer_history where is_current"):
+        assert simulated.one(f"select {', '.join(map(counted.format, agreed))} from core.{table}") == (
+            true["customers_who_agree_to_marketing"],
+            true["customers_who_do_not"],
+            true["customers_of_the_crm_that_are_tests"],
+        )
 
 
 def test_promises_contracts_and_amounts_in_euros_are_the_true_ones(simulated, truth):
