@@ -127,13 +127,16 @@ def test_cases_took_the_true_calendar_and_business_minutes(simulated):
     found = simulated.query(
         """select case_id, opened_at, first_public_reply_at, first_solved_at, last_solved_at, reopens, handoffs,
                   first_reply_minutes, first_reply_business_minutes, first_solution_minutes,
-                  first_solution_business_minutes, last_solution_minutes, last_solution_business_minutes
+                  first_solution_business_minutes, last_solution_minutes, last_solution_business_minutes,
+                  is_first_reply_within_sla, is_solution_within_sla, is_first_contact_resolution
            from core.fct_support_cases"""
     )
     expected = {tuple(_plain(value) for value in one.values()) for one in true}
     assert set(found) == expected and len(found) == len(true)
     schedules = simulated.query("select distinct schedule_key from core.fct_support_cases")
     assert {name for (name,) in schedules} == {"default", "logistics", "billing", "workshop"}
+    for verdict in ("is_reply_in_time", "is_solved_in_time", "is_at_first_contact"):
+        assert {True, False} <= {one[verdict] for one in true}, verdict
     minutes = [one["reply_business_minutes"] for one in true if one["reply_business_minutes"] is not None]
     assert 0 in minutes and max(minutes) > 24 * 60
 
