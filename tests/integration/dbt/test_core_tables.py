@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 UNFILLED = ("fct_order_lines", "fct_refunds", "fct_subscriptions_daily", "fct_sales_commitments", "dim_contract")
 UNFILLED += ("fct_contract_changes", "dim_account_history", "dim_product", "dim_agent", "dim_currency_rate")
-UNFILLED += ("fct_benchmark_scores", "fct_improvement_actions", "dim_location")
+UNFILLED += ("fct_benchmark_scores", "dim_date_holiday", "fct_improvement_actions", "dim_location")
 
 
 class Dbt(Protocol):
