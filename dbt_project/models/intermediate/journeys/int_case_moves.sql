@@ -78,7 +78,8 @@ final as (
         case when known.stage_key in ('case_solved', 'case_closed') then 'closed' end as outcome,
         cast(null as {{ dbt.type_string() }}) as entity
     from known
-    inner join {{ ref('stg_reference__journey_stages') }} as stages on known.stage_key = stages.stage_key
+    inner join {{ ref('int_journey_stages') }} as stages on known.stage_key = stages.stage_key
+    where stages.is_current
     union
     select
         {{ subject }},

@@ -7,7 +7,8 @@
 with
 
 seed_stages as (
-    select * from {{ ref('stg_reference__journey_stages') }}
+    select * from {{ ref('int_journey_stages') }}
+    where is_current
 ),
 
 {%- set subject = ['source_vendor', 'source_instance', 'source_record_key', 'brand_key'] %}
