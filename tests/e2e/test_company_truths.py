@@ -68,11 +68,13 @@ def test_promises_contracts_and_amounts_in_euros_are_the_true_ones(simulated, tr
 def test_web_sessions_are_the_true_ones_one_by_one(simulated):
     true = pq.read_table(simulated.data / "truth/sessions.parquet").to_pylist()
     expected = Counter(
-        (one["started_at"].replace(tzinfo=None), one["ended_at"].replace(tzinfo=None), one["hits"], one["is_bot"])
+        (*(one[name].replace(tzinfo=None) for name in ("started_at", "ended_at")), one["hits"], one["is_bot"],
+         one["consent"] or "unknown")
         for one in true
-    )
-    found = simulated.query("select started_at, ended_at, hits, is_bot from core.fct_web_sessions")
+    )  # fmt: skip
+    found = simulated.query("select started_at, ended_at, hits, is_bot, consent from core.fct_web_sessions")
     assert Counter(found) == expected
+    assert {one["consent"] for one in true} == {"granted", "denied", None}
 
 
 def test_journeys_are_the_true_ones_one_by_one(simulated):

@@ -31,6 +31,7 @@ from ingestion.sample_data.truth.service_times import CaseTimes, case_times
 from ingestion.sample_data.truth.sessions import SeenSessions, all_sessions
 from ingestion.sample_data.truth.terms import terms
 from ingestion.sample_data.truth.touchpoints import touchpoints
+from ingestion.sample_data.web import CONSENTS
 from ingestion.sample_data.world import Part, World
 
 
@@ -104,6 +105,7 @@ def _tables(part: Part, sessions: SeenSessions, made: Journeys) -> dict[str, Any
             "channel": text(words(sessions.channel, rules.CHANNEL_NAMES)),
             "is_bot": sessions.is_bot,
             "is_test": sessions.is_test,
+            "consent": text(words(sessions.consent, CONSENTS)),
         },
         "journeys": {
             "journey_type": text(words(made.journey_type, rules.JOURNEY_TYPES)),
