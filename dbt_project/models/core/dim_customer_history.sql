@@ -87,7 +87,8 @@ stated as (
     select
         *,
         {{ consent_word('consent_rank') }} as consent_marketing,
-        {{ surrogate_key(spoken + ['consent_rank'] + ["case when contact_id is null then 'gone' else 'here' end"]) }} as state
+        {{ surrogate_key(spoken + ['consent_rank', "case when contact_id is null then 'gone' else 'here' end"]) }}
+            as state
     from ranked
     where place = 1
 ),

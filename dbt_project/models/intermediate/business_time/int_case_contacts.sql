@@ -1,5 +1,5 @@
--- One row per case that the customer came back to: how often, by calls, chats and visits that name it. The first of them is
--- the contact that opened the case, where it began no later or came through the same channel.
+-- One row per case that calls, chats or visits name: how often the customer came back to it. The first of them is the
+-- contact that opened the case, where it began no later or came through the same channel.
 {{ config(materialized='view') }}
 with
 
@@ -45,8 +45,10 @@ final as (
         cases.source_vendor,
         cases.source_instance,
         cases.source_record_key,
-        {{ count_of("ranked.place > 1 or (ranked.started_at > cases.opened_at and ranked.channel != coalesce(cases.channel, ''))") }}
-            as further_contacts
+        {{ count_of(
+            "ranked.place > 1"
+            " or (ranked.started_at > cases.opened_at and ranked.channel != coalesce(cases.channel, ''))"
+        ) }} as further_contacts
     from {{ ref('int_support__cases') }} as cases
     inner join ranked
         on cases.source_instance = ranked.source_instance

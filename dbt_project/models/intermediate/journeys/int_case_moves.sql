@@ -1,5 +1,5 @@
--- One row per entry of a case into a stage of the seed, or into the hands of a team, of the cases whose events came: those
--- that a file of case events tells, and the moments that the case itself knows.
+-- One row per entry of a case into a stage of the seed, or into the hands of a team, of the cases whose events came:
+-- those that a file of case events tells, and the moments that the case itself knows.
 {{ config(materialized='view') }}
 with
 

@@ -15,18 +15,27 @@ events as (
     group by source_instance, case_ref
 ),
 
-{#- What was before it was opened again is no solution that lasts. #}
-{%- set lasts = 'is null or events.reopened_at is null or events.reopened_at <= events.' %}
+-- What was before it was opened again is no solution that lasts.
+lasting as (
+    select
+        source_instance,
+        case_ref,
+        first_replied_at,
+        case when reopened_at is null or solved_at >= reopened_at then solved_at end as solved_at,
+        case when reopened_at is null or closed_at >= reopened_at then closed_at end as closed_at
+    from events
+),
 
 adapted as (
     {{ adapt_records(
         'files', 'support_cases',
         told={
-            'first_replied_at': 'coalesce(judged.first_replied_at, events.first_replied_at)',
-            'solved_at': 'coalesce(judged.solved_at, case when events.solved_at ' ~ lasts ~ 'solved_at then events.solved_at end)',
-            'closed_at': 'coalesce(judged.closed_at, case when events.closed_at ' ~ lasts ~ 'closed_at then events.closed_at end)'
+            'first_replied_at': 'coalesce(judged.first_replied_at, lasting.first_replied_at)',
+            'solved_at': 'coalesce(judged.solved_at, lasting.solved_at)',
+            'closed_at': 'coalesce(judged.closed_at, lasting.closed_at)'
         },
-        joins='left join events on judged.source_instance = events.source_instance and judged.case_id = events.case_ref'
+        joins='left join lasting'
+            ' on judged.source_instance = lasting.source_instance and judged.case_id = lasting.case_ref'
     ) }}
 )
 
