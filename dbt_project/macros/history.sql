@@ -86,3 +86,30 @@
     ({{ history }}.version_number = 1 or {{ moment }} >= {{ history }}.valid_from)
     and ({{ history }}.valid_to is null or {{ moment }} < {{ history }}.valid_to)
 {%- endmacro %}
+
+{# The columns of a period that history_of gives; of `relation`, where there are others beside it. #}
+{% macro period_columns(relation=none) -%}
+    {%- for name in ['version_number', 'valid_from', 'valid_to', 'is_current', 'ended_by'] -%}
+        {{ relation ~ '.' if relation }}{{ name }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# A query: the rows of a history, and one each for what only other records name (`undescribed`, with the columns of `key`):
+   one period since ever, in which nothing is told. `told`: columns of the entity. #}
+{% macro with_undescribed(history, undescribed, key, entity, told) -%}
+    select {{ key | join(', ') }}, {{ period_columns() }}, true as is_described, {{ told | join(', ') }}
+    from {{ history }}
+    union all
+    select
+        {{ key | join(', ') }},
+        cast(1 as bigint) as version_number,
+        cast(null as timestamp) as valid_from,
+        cast(null as timestamp) as valid_to,
+        true as is_current,
+        cast(null as {{ dbt.type_string() }}) as ended_by,
+        false as is_described,
+        {% for name in told -%}
+            cast(null as {{ entity_type(var('entities')[entity][name]) }}) as {{ name }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+    from {{ undescribed }}
+{%- endmacro %}

@@ -1,16 +1,18 @@
-"""Suites as code, one file a family of sources and one for the marts. `ALL_SUITES` is what every audit runs."""
+"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
-from expectations.suites import commerce, crm, marts, reviews, support, surveys, web_analytics
+from expectations.suites import commerce, core, crm, marts, reviews, support, surveys, terms, web_analytics
 from expectations.suites.relation_suite import SuiteBuilder
 
 ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *crm.SUITES,
     *commerce.SUITES,
+    *terms.SUITES,
     *web_analytics.SUITES,
     *reviews.SUITES,
     *surveys.SUITES,
     *support.SUITES,
+    *core.SUITES,
     *marts.SUITES,
 )

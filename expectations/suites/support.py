@@ -1,4 +1,4 @@
-"""Support, staged: cases, calls, chats, shop visits."""
+"""Support, staged: cases and what happened to them, calls, chats, shop visits."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ def cases(now: datetime) -> RelationSuite:
             is_true("contact_is_known", mostly=0.5),
             is_true("topic_is_known", mostly=0.5),
         ],
+    )
+
+
+def case_events(now: datetime) -> RelationSuite:
+    """What happened, happened to a case that came along; a file of another desk shows up here."""
+    cases_of_the_desk = (
+        "select cases.case_id from intermediate.int_support__cases as cases"
+        " where cases.source_instance = int_support__case_events.source_instance"
+    )
+    return RelationSuite(
+        name="support_case_events",
+        table="intermediate.int_support__case_events",
+        shown=RECORD_KEY,
+        derived={"case_is_known": f"case_ref in ({cases_of_the_desk})"},
+        expectations=[plausible_instant("happened_at", now), is_true("case_is_known", mostly=0.9)],
     )
 
 
@@ -77,4 +92,4 @@ def shop_visits(now: datetime) -> RelationSuite:
     )
 
 
-SUITES = (cases, calls, chats, shop_visits)
+SUITES = (cases, case_events, calls, chats, shop_visits)

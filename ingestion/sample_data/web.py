@@ -18,6 +18,8 @@ from .people import ONE_RECORD
 from .web_visits import BOT, BROWSE, DEVICES_OF_A_PART, PURCHASE, TRACKING, Visits, owner, schedule
 
 COOKIE_DAYS = 120
+WITHDRAWS_ONE_IN = 50
+"""One visitor in so many takes his consent back before he goes."""
 GAP = 1800
 """More seconds than this between two hits part two sessions; some gaps are exactly as long."""
 
@@ -52,6 +54,17 @@ class Sessions:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+
+GRANTED, DENIED = 0, 1
+CONSENTS = ("granted", "denied")
+
+
+def consent_at_last(sessions: Sessions) -> Array:
+    """What each session's visitor had said when he went: to the first page, before anybody asked, nothing (NONE)."""
+    is_asked = (sessions.hits > 1) & (sessions.kind != BOT)
+    withdraws = sessions.visitor % WITHDRAWS_ONE_IN == 0
+    return np.where(sessions.visitor == NONE, DENIED, np.where(is_asked, np.where(withdraws, DENIED, GRANTED), NONE))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ RULES = (
     "channels",
     "business_hours",
     "holidays",
+    "sla_targets",
 )
 """Seeds whose changes are told: those that give touchpoints, journeys and cases their meaning."""
 

@@ -32,7 +32,16 @@ def test_every_touchpoint_is_there_and_no_other(simulated, truth):
 
 
 def test_customers_are_those_that_can_be_told_apart(simulated, truth):
-    assert simulated.one("select count(*) from core.dim_customer") == truth["business"]["customers"]
+    true = truth["business"]
+    assert simulated.one("select count(*) from core.dim_customer") == true["customers"]
+    counted = "count(*) filter (where {})"
+    agreed = ("consent_marketing = 'granted'", "consent_marketing = 'denied'", "is_test")
+    for table in ("dim_customer", "dim_customer_history where is_current"):
+        assert simulated.one(f"select {', '.join(map(counted.format, agreed))} from core.{table}") == (
+            true["customers_who_agree_to_marketing"],
+            true["customers_who_do_not"],
+            true["customers_of_the_crm_that_are_tests"],
+        )
 
 
 def test_promises_contracts_and_amounts_in_euros_are_the_true_ones(simulated, truth):
@@ -59,11 +68,13 @@ def test_promises_contracts_and_amounts_in_euros_are_the_true_ones(simulated, tr
 def test_web_sessions_are_the_true_ones_one_by_one(simulated):
     true = pq.read_table(simulated.data / "truth/sessions.parquet").to_pylist()
     expected = Counter(
-        (one["started_at"].replace(tzinfo=None), one["ended_at"].replace(tzinfo=None), one["hits"], one["is_bot"])
+        (*(one[name].replace(tzinfo=None) for name in ("started_at", "ended_at")), one["hits"], one["is_bot"],
+         one["consent"] or "unknown")
         for one in true
-    )
-    found = simulated.query("select started_at, ended_at, hits, is_bot from core.fct_web_sessions")
+    )  # fmt: skip
+    found = simulated.query("select started_at, ended_at, hits, is_bot, consent from core.fct_web_sessions")
     assert Counter(found) == expected
+    assert {one["consent"] for one in true} == {"granted", "denied", None}
 
 
 def test_journeys_are_the_true_ones_one_by_one(simulated):
@@ -118,13 +129,16 @@ def test_cases_took_the_true_calendar_and_business_minutes(simulated):
     found = simulated.query(
         """select case_id, opened_at, first_public_reply_at, first_solved_at, last_solved_at, reopens, handoffs,
                   first_reply_minutes, first_reply_business_minutes, first_solution_minutes,
-                  first_solution_business_minutes, last_solution_minutes, last_solution_business_minutes
+                  first_solution_business_minutes, last_solution_minutes, last_solution_business_minutes,
+                  is_first_reply_within_sla, is_solution_within_sla, is_first_contact_resolution
            from core.fct_support_cases"""
     )
     expected = {tuple(_plain(value) for value in one.values()) for one in true}
     assert set(found) == expected and len(found) == len(true)
     schedules = simulated.query("select distinct schedule_key from core.fct_support_cases")
     assert {name for (name,) in schedules} == {"default", "logistics", "billing", "workshop"}
+    for verdict in ("is_reply_in_time", "is_solved_in_time", "is_at_first_contact"):
+        assert {True, False} <= {one[verdict] for one in true}, verdict
     minutes = [one["reply_business_minutes"] for one in true if one["reply_business_minutes"] is not None]
     assert 0 in minutes and max(minutes) > 24 * 60
 

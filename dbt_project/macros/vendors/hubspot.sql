@@ -19,8 +19,10 @@
             'columns': {
                 'contact_id': 'id', 'email': 'properties.email', 'phone': 'properties.phone',
                 'city': 'properties.city', 'region': 'properties.state', 'country': 'properties.country',
+                'lifecycle_stage': 'properties.lifecyclestage', 'consent_marketing': 'properties.hs_email_optout',
                 'created_at': 'properties.createdate'
             },
+            'values': {'consent_marketing': {'true': 'denied', 'false': 'unknown'} },
             'templates': {'merged_ids': merged, 'full_name': [
                 {'header': 'properties.firstname', 'may_be_blank': true}, {'text': ' '},
                 {'header': 'properties.lastname', 'may_be_blank': true}

@@ -1,14 +1,14 @@
 -- One row per agent (who works for the company with customers) and period in which team, role and kind stayed the same.
 -- Whom only records name has one row, since ever. Names and ids stay out: an agent is known by key.
-{%- set columns = ['source_vendor', 'team_ref', 'role', 'is_bot'] %}
+{%- set told = ['team_ref', 'role', 'is_bot'] %}
 with
 
 versions as (
-    {{ record_versions('crm_agents', ['agent_id', 'team_ref', 'role', 'is_bot']) }}
+    {{ record_versions('crm_agents', ['agent_id'] + told) }}
 ),
 
 history as (
-    {{ history_of('versions', ['source_instance', 'agent_id'], columns) }}
+    {{ history_of('versions', ['source_instance', 'agent_id'], ['source_vendor'] + told) }}
 ),
 
 named as (
@@ -42,19 +42,9 @@ undescribed as (
 ),
 
 members as (
-    select
-        source_vendor, source_instance, agent_id, version_number, valid_from, valid_to, is_current, ended_by,
-        true as is_described, team_ref, role, is_bot
-    from history
-    union all
-    select
-        source_vendor, source_instance, agent_id, cast(1 as bigint) as version_number,
-        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to, true as is_current,
-        cast(null as {{ dbt.type_string() }}) as ended_by, false as is_described,
-        cast(null as {{ dbt.type_string() }}) as team_ref,
-        cast(null as {{ dbt.type_string() }}) as role,
-        cast(null as boolean) as is_bot
-    from undescribed
+    {{ with_undescribed(
+        'history', 'undescribed', ['source_vendor', 'source_instance', 'agent_id'], 'crm_agents', told
+    ) }}
 ),
 
 final as (
@@ -63,11 +53,7 @@ final as (
         {{ surrogate_key(['source_instance', 'agent_id']) }} as agent_key,
         source_vendor,
         source_instance,
-        version_number,
-        valid_from,
-        valid_to,
-        is_current,
-        ended_by,
+        {{ period_columns() }},
         is_described,
         {{ organisation_key('team', 'team_ref', 'source_instance') }} as team_entity_key,
         role,

@@ -15,6 +15,39 @@ seen as (
     group by customer_key
 ),
 
+-- The stage that he came into last, and what he said last when he was asked whether his visits may be recorded.
+stages as (
+    select
+        customer_key,
+        stage_key,
+        row_number() over (
+            partition by customer_key order by occurred_at desc, stage_order desc, touchpoint_key desc
+        ) as recency
+    from {{ ref('int_journey_touchpoints') }}
+    where customer_key is not null
+),
+
+consents as (
+    select
+        customer_key,
+        consent,
+        row_number() over (
+            partition by customer_key order by occurred_at desc, consent asc, touchpoint_key desc
+        ) as recency
+    from {{ ref('int_touchpoints_placed') }}
+    where customer_key is not null and consent is not null and not is_bot
+),
+
+unsubscribed as (
+    select
+        contacts.customer_key,
+        max(sends.unsubscribed_at) as unsubscribed_at
+    from {{ ref('int_crm__campaign_sends') }} as sends
+    {{ join_contact('sends', 'contact_ref') }}
+    where sends.unsubscribed_at is not null and contacts.customer_key is not null
+    group by contacts.customer_key
+),
+
 ordered as (
     select
         order_customers.customer_key,
@@ -38,6 +71,13 @@ final as (
         customers.region_key,
         customers.country,
         customers.segment,
+        customers.lifecycle_stage,
+        stages.stage_key as journey_stage_key,
+        customers.consent_marketing,
+        unsubscribed.unsubscribed_at,
+        coalesce(consents.consent, 'unknown') as consent_web,
+        customers.is_test,
+        customers.is_erased,
         cast(customers.contacts as bigint) as contacts,
         coalesce(ordered.orders, 0) as orders,
         coalesce(ordered.orders, 0) >= 2 as is_repeat_customer,
@@ -47,6 +87,9 @@ final as (
     from customers
     left join seen on customers.customer_key = seen.customer_key
     left join ordered on customers.customer_key = ordered.customer_key
+    left join unsubscribed on customers.customer_key = unsubscribed.customer_key
+    left join stages on customers.customer_key = stages.customer_key and stages.recency = 1
+    left join consents on customers.customer_key = consents.customer_key and consents.recency = 1
 )
 
 select * from final

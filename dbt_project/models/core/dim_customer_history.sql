@@ -1,6 +1,7 @@
 -- One row per customer and period in which his attributes were the same, made from the landed versions of his contacts.
--- At any moment the contact created last speaks, as in dim_customer.
-{%- set told = ['brand_key', 'city', 'region_key', 'country', 'segment'] %}
+-- At any moment the contact created last speaks, as in dim_customer; of consent to advertising all that were there.
+{%- set spoken = ['brand_key', 'city', 'region_key', 'country', 'segment', 'lifecycle_stage', 'is_test', 'is_erased'] %}
+{%- set told = spoken + ['consent_marketing'] %}
 {%- set one_contact = 'source_vendor, source_instance, source_record_key' %}
 {%- set oldest_first = 'is_latest, event_at nulls first, received_at, payload_sha256' %}
 with
@@ -43,7 +44,11 @@ spoken as (
         ended.city,
         coalesce(ended.region, 'not_recorded') as region_key,
         ended.country,
-        coalesce(ended.segment, 'not_recorded') as segment
+        coalesce(ended.segment, 'not_recorded') as segment,
+        ended.lifecycle_stage,
+        coalesce(ended.is_test, false) as is_test,
+        coalesce(ended.is_erased, false) as is_erased,
+        {{ consent_rank('ended.consent_marketing') }} as consent_rank
     from ended
     inner join {{ ref('int_identity_map') }} as identities
         on ended.source_instance = identities.source_instance
@@ -64,8 +69,9 @@ ranked as (
         moments.customer_key,
         moments.changed_at,
         spoken.contact_id,
-        {% for name in told -%} spoken.{{ name }},
+        {% for name in spoken -%} spoken.{{ name }},
         {% endfor -%}
+        max(spoken.consent_rank) over (partition by moments.customer_key, moments.changed_at) as consent_rank,
         row_number() over (
             partition by moments.customer_key, moments.changed_at
             order by spoken.created_at desc nulls last, spoken.contact_id desc nulls last
@@ -80,7 +86,9 @@ ranked as (
 stated as (
     select
         *,
-        {{ surrogate_key(told + ["case when contact_id is null then 'gone' else 'here' end"]) }} as state
+        {{ consent_word('consent_rank') }} as consent_marketing,
+        {{ surrogate_key(spoken + ['consent_rank', "case when contact_id is null then 'gone' else 'here' end"]) }}
+            as state
     from ranked
     where place = 1
 ),

@@ -28,12 +28,20 @@ days as (
     from numbers
 ),
 
+holidays as (
+    select date_day, holiday_name from {{ ref('dim_date_holiday') }}
+    where region_key = 'not_recorded'
+),
+
 -- A week is of the year that its Thursday is of (ISO 8601): 2027-01-01 is in week 53 of 2026.
 weeks as (
     select
-        date_day,
-        cast({{ dbt.dateadd('day', 3, period_start('date_day', 'week')) }} as date) as thursday
+        days.date_day,
+        cast({{ dbt.dateadd('day', 3, period_start('days.date_day', 'week')) }} as date) as thursday,
+        holidays.date_day is not null as is_holiday,
+        holidays.holiday_name
     from days
+    left join holidays on days.date_day = holidays.date_day
 ),
 
 final as (
@@ -60,7 +68,9 @@ final as (
         cast(extract(month from date_day) as integer) as month_of_year,
         cast(extract(day from date_day) as integer) as day_of_month,
         cast({{ dbt.datediff(period_start('date_day', 'week'), 'date_day', 'day') }} as integer) + 1 as iso_day_of_week,
-        {{ dbt.datediff(period_start('date_day', 'week'), 'date_day', 'day') }} >= 5 as is_weekend
+        {{ dbt.datediff(period_start('date_day', 'week'), 'date_day', 'day') }} >= 5 as is_weekend,
+        is_holiday,
+        holiday_name
     from weeks
 )
 

@@ -10,7 +10,8 @@ seed_stages as (
         is_s0_core as is_core_stage,
         is_sales_stage,
         is_terminal
-    from {{ ref('stg_reference__journey_stages') }}
+    from {{ ref('int_journey_stages') }}
+    where is_current
 ),
 
 process_stages as (

@@ -40,21 +40,10 @@ undescribed as (
 ),
 
 members as (
-    select
-        source_vendor, source_instance, brand_key, product_id, version_number, valid_from, valid_to, is_current,
-        ended_by, true as is_described, product_name, product_family, packaging, price, currency
-    from history
-    union all
-    select
-        source_vendor, source_instance, brand_key, product_id, cast(1 as bigint) as version_number,
-        cast(null as timestamp) as valid_from, cast(null as timestamp) as valid_to, true as is_current,
-        cast(null as {{ dbt.type_string() }}) as ended_by, false as is_described,
-        cast(null as {{ dbt.type_string() }}) as product_name,
-        cast(null as {{ dbt.type_string() }}) as product_family,
-        cast(null as {{ dbt.type_string() }}) as packaging,
-        cast(null as decimal(18, 4)) as price,
-        cast(null as {{ dbt.type_string() }}) as currency
-    from undescribed
+    {{ with_undescribed(
+        'history', 'undescribed', ['source_vendor', 'source_instance', 'brand_key', 'product_id'], 'commerce_products',
+        columns
+    ) }}
 ),
 
 final as (
@@ -65,11 +54,7 @@ final as (
         source_instance,
         brand_key,
         product_id,
-        version_number,
-        valid_from,
-        valid_to,
-        is_current,
-        ended_by,
+        {{ period_columns() }},
         is_described,
         product_name,
         product_family,

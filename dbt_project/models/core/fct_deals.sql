@@ -23,6 +23,7 @@ opportunities as (
         deals.deal_id,
         coalesce(leads.contact_ref, deals.contact_ref) as contact_ref,
         deals.company_ref,
+        deals.owner_ref,
         coalesce(leads.channel, deals.channel, 'not_recorded') as channel_key,
         coalesce(deals.segment, 'not_recorded') as segment,
         leads.contacted_at,
@@ -67,6 +68,7 @@ final as (
                 then {{ surrogate_key(['accounts.source_vendor', 'accounts.source_instance', 'accounts.company_id']) }}
         end as account_key,
         dated.company_ref as account_id,
+        {{ surrogate_key(['dated.source_instance', 'dated.owner_ref']) }} as owner_agent_key,
         dated.channel_key,
         dated.segment,
         dated.opened_at,
@@ -75,6 +77,7 @@ final as (
         dated.won_date,
         dated.lost_at,
         dated.lost_date,
+        coalesce(dated.won_at, dated.lost_at) as decided_at,
         dated.won_at is not null as is_won,
         dated.lost_at is not null and dated.won_at is null as is_lost,
         coalesce(dated.won_date < dated.opened_date, false) as is_duration_invalid,

@@ -51,6 +51,25 @@ final as (
         minutes.first_solution_minutes as first_solution_business_minutes,
         {{ minutes_between('0', seconds_between('times.opened_at', 'times.last_solved_at')) }} as last_solution_minutes,
         minutes.last_solution_minutes as last_solution_business_minutes,
+        targets.sla_key,
+        targets.first_reply_minutes as sla_first_reply_target_minutes,
+        case
+            when targets.first_reply_minutes is null then null
+            when times.first_replied_at is not null then minutes.first_reply_minutes <= targets.first_reply_minutes
+            when minutes.age_minutes > targets.first_reply_minutes then false
+        end as is_first_reply_within_sla,
+        targets.solution_minutes as sla_solution_target_minutes,
+        case
+            when targets.solution_minutes is null then null
+            when times.last_solved_at is not null then minutes.last_solution_minutes <= targets.solution_minutes
+            when minutes.age_minutes > targets.solution_minutes then false
+        end as is_solution_within_sla,
+        coalesce(contacts.further_contacts, 0) as further_contacts,
+        case
+            when times.reopens > 0 or times.handoffs > 0 or contacts.further_contacts > 0 then false
+            when times.last_solved_at is null or not times.is_history_told then null
+            when cases.team_ref is null or times.are_teams_told then true
+        end as is_first_contact_resolution,
         coalesce(
             least(
                 coalesce(times.first_replied_at, times.opened_at),
@@ -69,6 +88,14 @@ final as (
         on cases.source_vendor = minutes.source_vendor
         and cases.source_instance = minutes.source_instance
         and cases.source_record_key = minutes.source_record_key
+    left join {{ ref('int_case_targets') }} as targets
+        on cases.source_vendor = targets.source_vendor
+        and cases.source_instance = targets.source_instance
+        and cases.source_record_key = targets.source_record_key
+    left join {{ ref('int_case_contacts') }} as contacts
+        on cases.source_vendor = contacts.source_vendor
+        and cases.source_instance = contacts.source_instance
+        and cases.source_record_key = contacts.source_record_key
 )
 
 select * from final

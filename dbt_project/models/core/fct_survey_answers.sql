@@ -43,12 +43,9 @@ final as (
         answers.is_satisfied,
         answers.score_0_100,
         answers.weight,
-        coalesce(surveys.audience, 'customer') as audience
+        responses.audience
     from answers
     inner join responses on answers.response_key = responses.response_key
-    left join {{ ref('stg_reference__surveys') }} as surveys
-        on answers.source_instance = surveys.source_instance
-        and answers.survey_id = surveys.survey_id
 )
 
 select * from final

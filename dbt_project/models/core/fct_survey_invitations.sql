@@ -55,14 +55,17 @@ final as (
         invitations.origin_entity,
         invitations.survey_id,
         invitations.brand_key,
-        coalesce(contacts.customer_key, order_customers.customer_key) as customer_key,
+        case
+            when {{ asks_customers('surveys.') }} then coalesce(contacts.customer_key, order_customers.customer_key)
+        end as customer_key,
         coalesce(invitations.channel, kinds.default_channel) as channel_key,
         invitations.sent_at,
         {{ local_date('invitations.sent_at', var('brand_timezone')) }} as sent_date,
         invitations.bounced_at is not null as is_bounced,
         responses.answered_at,
         responses.answered_at is not null as is_answered,
-        coalesce(responses.answered_at < invitations.sent_at, false) as is_duration_invalid
+        coalesce(responses.answered_at < invitations.sent_at, false) as is_duration_invalid,
+        coalesce(surveys.audience, 'customer') as audience
     from invitations
     left join {{ ref('stg_reference__touchpoints') }} as kinds
         on kinds.touchpoint_type
@@ -71,6 +74,9 @@ final as (
         on invitations.source_instance = responses.source_instance
         and invitations.origin_entity = responses.origin_entity
         and invitations.invitation_id = responses.invitation_ref
+    left join {{ ref('stg_reference__surveys') }} as surveys
+        on invitations.source_instance = surveys.source_instance
+        and invitations.survey_id = surveys.survey_id
     {{ join_contact('invitations', 'contact_ref') }}
     left join {{ ref('int_order_customers') }} as order_customers
         on invitations.source_instance = order_customers.source_instance

@@ -22,6 +22,7 @@ select
     cast(answers_scored as bigint) as answers_scored,
     cast(answers_unanswered as bigint) as answers_unanswered,
     cast(answers_quarantined as bigint) as answers_quarantined,
+    audience,
     cast(row_number() over (
         partition by
             source_instance,

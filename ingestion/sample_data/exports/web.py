@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, Array, digits, named
 from ingestion.sample_data.chance import Chance
-from ingestion.sample_data.web import AGENTS, Hits, Sessions, make_day
+from ingestion.sample_data.web import AGENTS, CONSENTS, DENIED, GRANTED, Hits, Sessions, consent_at_last, make_day
 from ingestion.sample_data.web_visits import PURCHASE, TRACKING, Visits
 from ingestion.sample_data.world import Part
 
@@ -122,6 +122,7 @@ def hits_table(visits: Visits, day: int) -> Any:
         "utm_medium": _chosen(medium, pa.array(MEDIUMS)),
         "utm_campaign": _chosen(campaign, _CAMPAIGNS),
         "is_test": pa.array(sessions.is_test[row]),
+        "consent": _chosen(_consents(sessions, hits), pa.array(CONSENTS)),
     }
     table = pa.table(columns)
     again = np.flatnonzero(chance.hit(n, DUPLICATE_SHARE))
@@ -138,6 +139,15 @@ def _pages(chance: Chance, sessions: Sessions, hits: Hits) -> tuple[Array, Array
     bought = is_last & (kind == PURCHASE)
     page = np.where(bought, 8, np.where(is_last & (kind == TRACKING), 9, page))
     return page, np.where(bought, 2, event)
+
+
+def _consents(sessions: Sessions, hits: Hits) -> Array:
+    """What each hit was recorded under: consent is asked for on the first page, and taken back on the last."""
+    said = consent_at_last(sessions)[hits.session]
+    is_first, is_last = hits.number == 0, hits.number == sessions.hits[hits.session] - 1
+    not_yet = (said == DENIED) & ~is_last
+    unseen = sessions.visitor[hits.session] == NONE
+    return np.where(unseen, DENIED, np.where(is_first, NONE, np.where(not_yet, GRANTED, said)))
 
 
 def _chosen(indices: Array, values: Any) -> Any:

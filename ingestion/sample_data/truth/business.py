@@ -24,9 +24,14 @@ def business(part: Part) -> Figures:
     people, orders, sold = part.people, part.orders, part.after_sale
     late = orders.says_delivered & (orders.delivered_at != NONE)
     late &= clock.local_day(orders.delivered_at) > clock.local_day(orders.due_at)
+    in_crm = ((people.brand == 0) & (people.archived_at == NONE)) * (1 + (people.records == UNLINKED))
+    agrees = (people.agrees_at != NONE) & (people.withdraws_at == NONE)
     figures: Figures = {
         "persons": len(people),
         "customers": len(np.unique(people.customer(_contacts(part)))) - int((people.archived_at != NONE).any()),
+        "customers_who_agree_to_marketing": int(in_crm[agrees].sum()),
+        "customers_who_do_not": int(in_crm[~agrees].sum()),
+        "customers_of_the_crm_that_are_tests": int(in_crm[people.is_test].sum()),
         "orders": len(orders),
         "orders_canceled": int(orders.is_canceled.sum()),
         "orders_delivered": int((orders.delivered_at != NONE).sum()),

@@ -31,6 +31,7 @@ from ingestion.sample_data.truth.service_times import CaseTimes, case_times
 from ingestion.sample_data.truth.sessions import SeenSessions, all_sessions
 from ingestion.sample_data.truth.terms import terms
 from ingestion.sample_data.truth.touchpoints import touchpoints
+from ingestion.sample_data.web import CONSENTS
 from ingestion.sample_data.world import Part, World
 
 
@@ -104,6 +105,7 @@ def _tables(part: Part, sessions: SeenSessions, made: Journeys) -> dict[str, Any
             "channel": text(words(sessions.channel, rules.CHANNEL_NAMES)),
             "is_bot": sessions.is_bot,
             "is_test": sessions.is_test,
+            "consent": text(words(sessions.consent, CONSENTS)),
         },
         "journeys": {
             "journey_type": text(words(made.journey_type, rules.JOURNEY_TYPES)),
@@ -137,14 +139,17 @@ _PROCESS_COLUMNS = ("journey_type", "subject_id", "stage", "visit_number", "ente
 _CASE_COLUMNS = ("case_id", "opened_at", "first_replied_at", "first_solved_at", "last_solved_at", "reopens", "handoffs",
                  "reply_minutes", "reply_business_minutes", "first_solution_minutes",
                  "first_solution_business_minutes", "last_solution_minutes",
-                 "last_solution_business_minutes")  # fmt: skip
+                 "last_solution_business_minutes", "is_reply_in_time", "is_solved_in_time",
+                 "is_at_first_contact")  # fmt: skip
 
 
 def _case_row(one: CaseTimes) -> tuple[Any, ...]:
     ends = (one.replied_at, one.first_solved_at, one.last_solved_at)
     spans = [span or (None, None) for span in (one.reply, one.first_solution, one.last_solution)]
     counts = (one.reopens, one.handoffs)
-    return (one.case_id, one.opened_at, *(None if end == NONE else end for end in ends), *counts, *sum(spans, ()))
+    moments = (one.opened_at, *(None if end == NONE else end for end in ends))
+    verdicts = (one.is_reply_in_time, one.is_solved_in_time, one.is_at_first_contact)
+    return (one.case_id, *moments, *counts, *sum(spans, ()), *verdicts)
 
 
 def _columns(names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, Array
 from ingestion.sample_data.truth import rules
-from ingestion.sample_data.web import make_day
+from ingestion.sample_data.web import consent_at_last, make_day
 from ingestion.sample_data.web_visits import BOT, PURCHASE
 from ingestion.sample_data.world import Part
 
@@ -39,6 +39,7 @@ class SeenSessions:
     channel: Array
     is_bot: Array
     is_test: Array
+    consent: Array  # the least that was agreed to; NONE where nobody asked
 
     def __len__(self) -> int:
         return len(self.visitor)
@@ -69,4 +70,5 @@ def _by_day(part: Part) -> Iterator[SeenSessions]:
             channel=_CHANNELS[made.entry][seen],
             is_bot=(made.kind == BOT)[seen],
             is_test=made.is_test[seen],
+            consent=consent_at_last(made)[seen],
         )

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 UNFILLED = ("fct_order_lines", "fct_refunds", "fct_subscriptions_daily", "fct_sales_commitments", "dim_contract")
 UNFILLED += ("fct_contract_changes", "dim_account_history", "dim_product", "dim_agent", "dim_currency_rate")
-UNFILLED += ("fct_benchmark_scores", "fct_improvement_actions", "dim_location")
+UNFILLED += ("fct_benchmark_scores", "dim_date_holiday", "fct_improvement_actions", "dim_location")
 
 
 class Dbt(Protocol):
@@ -49,6 +49,26 @@ def test_a_table_that_no_source_fills_is_there_with_typed_columns_and_without_ro
         " ('amount_reporting', 'valid_from', 'is_current', 'fx_date')"
     )
     assert {one["data_type"] for one in types} == {"DECIMAL(18,4)", "TIMESTAMP", "BOOLEAN", "DATE"}
+
+
+def test_what_employees_answer_is_kept_with_its_audience_and_is_no_touchpoint_of_a_customer(dbt: Dbt) -> None:
+    ours = "from core.{} where source_instance = 'staff'"
+    assert dbt.query(
+        f"""select audience, touchpoint_type, channel_key, region_key, submitted_date::text as day, answers_scored
+            {ours.format("fct_survey_responses")} and touchpoint_key is null and customer_key is null
+            and journey_key is null order by day"""
+    ) == [
+        {"audience": "employee", "touchpoint_type": "survey_answered", "channel_key": "not_recorded",
+         "region_key": "not_recorded", "day": day, "answers_scored": 1}
+        for day in ("2026-03-02", "2026-03-03")
+    ]  # fmt: skip
+    assert dbt.query(f"select score_native::int as score {ours.format('fct_survey_answers')} order by 1") == [
+        {"score": 0}, {"score": 9},
+    ]  # fmt: skip
+    (invited,) = dbt.query(f"select audience, is_answered, customer_key {ours.format('fct_survey_invitations')}")
+    assert tuple(invited.values()) == ("employee", True, None)
+    for table in ("fct_touchpoints", "fct_journeys", "fct_feedback_topics"):
+        assert dbt.query(f"select * {ours.format(table)}") == [], table
 
 
 def test_what_is_known_of_brands_tools_and_ends_of_interactions_needs_no_records(dbt: Dbt) -> None:

@@ -43,14 +43,25 @@ STAGED = {
         "currency": "'EUR'",
     },
     "crm_agents": {"agent_id": "'g' || i"},
-    "crm_contracts": {"contract_id": "'q' || i", "term_months": "12", "amount": "i", "currency": "'EUR'"},
+    "crm_contracts": {
+        "contract_id": "'q' || i",
+        "deal_ref": "'d' || i",
+        "term_months": "12",
+        "discount_pct": "5",
+        "amount": "i",
+        "currency": "'EUR'",
+        "signed_at": "t",
+        "starts_on": "date '2026-01-05'",
+        "ends_on": "date '2027-01-05'",
+    },
     "crm_commitments": {
         "commitment_id": "'z' || i",
         "promise_type": "'delivery'",
+        "promised_at": "t",
         "due_on": "date '2026-01-05'",
         "delivered_on": "date '2026-01-06'",
     },
-    "commerce_products": {"product_id": "'s' || i", "price": "i", "currency": "'EUR'"},
+    "commerce_products": {"product_id": "'s' || i", "product_family": "'socks'", "price": "i", "currency": "'EUR'"},
     "commerce_currency_rates": {
         "currency": "'JPY'",
         "base_currency": "'EUR'",
@@ -148,6 +159,7 @@ STAGED = {
         "closed_at": "t + interval 2 day",
         "topic": "'damage'",
     },
+    "support_case_events": {"case_ref": "'k' || i", "happened_at": "t", "event_type": "'solved'"},
     "support_calls": {
         "call_id": "'t' || i",
         "started_at": "t",
@@ -186,6 +198,15 @@ STAGED = {
         "answers": """'{"q": "9"}'""",
         "dimensions": """'{"terminal": "A"}'""",
     },
+}
+# The facts that have a suite, with the columns that it looks at.
+CORE = {
+    "fct_deals": "'d' || i as deal_key, 'c' as customer_key, 'a' as account_key",
+    "fct_sales_commitments": "'z' || i as commitment_key, 'kept' as commitment_status",
+    "fct_review_versions": "'r' || i as review_version_key, d as submitted_at, d + interval 1 day as replied_at,"
+    " 1 as version_number",
+    "fct_support_cases": "'k' || i as case_key, 'default' as schedule_key, 0 as reopens, 0 as handoffs,"
+    " 0 as further_contacts",
 }
 # Every mart has a column that names a row of it; the tests mark the rows that they break there.
 MARTS = {
@@ -229,7 +250,7 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., P
     def build(*statements: str, records: int = 100) -> Path:
         path = tmp_path_factory.mktemp("audited") / "warehouse.duckdb"
         con = duckdb.connect(str(path))
-        con.execute("create schema intermediate; create schema marts")
+        con.execute("create schema intermediate; create schema core; create schema marts")
         for entity, columns in yaml.safe_load(REGISTRY.read_text())["vars"]["entities"].items():
             family = next(family for family in FAMILIES if entity.startswith(f"{family}_"))
             name = entity.removeprefix(f"{family}_")
@@ -242,9 +263,11 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., P
                 f" source_instance, 'k' || i as source_record_key, 'b' as brand_key, {canonical}"
                 f" from (select range as i, timestamp '2026-01-01' + interval (range) hour as t from range({records}))"
             )
-        for mart, columns in MARTS.items():
+        published = {f"core.{name}": columns for name, columns in CORE.items()}
+        published |= {f"marts.{name}": columns for name, columns in MARTS.items()}
+        for name, columns in published.items():
             con.execute(
-                f"create table marts.{mart} as select {columns.format(grain=GRAIN, answers=ANSWERS)}"
+                f"create table {name} as select {columns.format(grain=GRAIN, answers=ANSWERS)}"
                 f" from (select range as i, date '2026-01-01' as d from range({min(records, 10)}))"
             )
         for statement in statements:

@@ -53,3 +53,12 @@ update intermediate.int_surveys__answers set score = null where source_record_ke
 update intermediate.int_surveys__responses set weight = null where source_record_key <> 'k0';
 insert into intermediate.int_surveys__answers by name (select * replace ('again' || response_id as response_id) from
     intermediate.int_surveys__answers);
+update intermediate.int_support__case_events set case_ref = 'of another desk' where source_record_key <> 'k0';
+update intermediate.int_crm__contracts set deal_ref = null where source_record_key <> 'k0';
+update intermediate.int_crm__contracts set ends_on = starts_on - 1;
+update intermediate.int_crm__commitments set due_on = null where source_record_key <> 'k0';
+update intermediate.int_commerce__products set product_family = null where source_record_key <> 'k0';
+update core.fct_deals set customer_key = null, account_key = null where deal_key <> 'd0';
+update core.fct_sales_commitments set commitment_status = 'void' where commitment_key <> 'z0';
+update core.fct_review_versions set replied_at = submitted_at - interval 1 day;
+update core.fct_support_cases set schedule_key = null where case_key <> 'k0';

@@ -20,8 +20,10 @@ holidays as (
 moments as (
     {%- for moment in ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at'] %}
     select {{ moment }} as moment_at from {{ ref('int_case_times') }}
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select {{ data_as_of() }} as moment_at from {{ ref('int_case_times') }}
+    where last_solved_at is null
 ),
 
 bounds as (

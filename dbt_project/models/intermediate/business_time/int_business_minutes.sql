@@ -1,10 +1,13 @@
 -- One row per case: the schedule that applies to it, and its business minutes to the first reply, the first and the
--- last solution. Of several schedules that fit, that of the team comes first, then of the customer's region, then
--- of the brand.
+-- last solution; of one that stands open to the data's own clock. Of several schedules that fit, that of the team comes
+-- first, then of the customer's region, then of the brand.
 with
 
 cases as (
-    select * from {{ ref('int_case_times') }}
+    select
+        *,
+        case when last_solved_at is null then {{ data_as_of() }} end as data_as_of
+    from {{ ref('int_case_times') }}
 ),
 
 schedules as (
@@ -32,7 +35,7 @@ fitting as (
         and coalesce(schedules.brand_key, cases.brand_key) = cases.brand_key
 ),
 
-{%- set moments = ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at'] %}
+{%- set moments = ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at', 'data_as_of'] %}
 
 -- What stands before the opening (a clock that was wrong) took no time.
 moments as (
@@ -99,7 +102,8 @@ final as (
         schedule_key,
         {{ minutes_between('opened_at', 'first_replied_at') }} as first_reply_minutes,
         {{ minutes_between('opened_at', 'first_solved_at') }} as first_solution_minutes,
-        {{ minutes_between('opened_at', 'last_solved_at') }} as last_solution_minutes
+        {{ minutes_between('opened_at', 'last_solved_at') }} as last_solution_minutes,
+        {{ minutes_between('opened_at', 'data_as_of') }} as age_minutes
     from known
 )
 

@@ -49,6 +49,16 @@ teams as (
     where move = 'team'
 ),
 
+-- What the source tells: the history of the case's stages, and who had it.
+histories as (
+    select
+        {{ subject }},
+        {{ dbt.bool_or("move = 'stage' and is_told") }} as is_history_told,
+        {{ dbt.bool_or("move = 'team'") }} as are_teams_told
+    from events
+    group by {{ subject }}
+),
+
 handoffs as (
     select {{ subject }}, {{ count_of('entity != previous_entity') }} as handoffs
     from teams
@@ -63,6 +73,7 @@ final as (
         cases.brand_key,
         cases.case_id,
         cases.team_ref,
+        cases.priority,
         coalesce(customers.region_key, 'not_recorded') as region_key,
         contacts.customer_key,
         cases.opened_at,
@@ -70,12 +81,18 @@ final as (
         solutions.first_solved_at,
         solutions.last_solved_at,
         coalesce(solutions.reopens, 0) as reopens,
-        coalesce(handoffs.handoffs, 0) as handoffs
+        coalesce(handoffs.handoffs, 0) as handoffs,
+        coalesce(histories.is_history_told, false) as is_history_told,
+        coalesce(histories.are_teams_told, false) as are_teams_told
     from cases
     left join solutions
         on cases.source_vendor = solutions.source_vendor
         and cases.source_instance = solutions.source_instance
         and cases.source_record_key = solutions.source_record_key
+    left join histories
+        on cases.source_vendor = histories.source_vendor
+        and cases.source_instance = histories.source_instance
+        and cases.source_record_key = histories.source_record_key
     left join handoffs
         on cases.source_vendor = handoffs.source_vendor
         and cases.source_instance = handoffs.source_instance

@@ -1,4 +1,5 @@
--- One row per customer: the attributes of the contact record created last (by id where none says when).
+-- One row per customer: the attributes of the contact record created last (by id where none says when). Of consent to
+-- advertising all his records count.
 with
 
 people as (
@@ -9,7 +10,8 @@ people as (
             partition by contacts.customer_key
             order by people.created_at desc nulls last, people.contact_id desc
         ) as recency,
-        count(*) over (partition by contacts.customer_key) as contacts
+        count(*) over (partition by contacts.customer_key) as contacts,
+        max({{ consent_rank('people.consent_marketing') }}) over (partition by contacts.customer_key) as consent_rank
     from {{ ref('int_crm__people') }} as people
     inner join {{ ref('int_identity_map') }} as contacts
         on people.source_instance = contacts.source_instance
@@ -27,6 +29,10 @@ final as (
         coalesce(region, 'not_recorded') as region_key,
         country,
         coalesce(segment, 'not_recorded') as segment,
+        lifecycle_stage,
+        {{ consent_word('consent_rank') }} as consent_marketing,
+        coalesce(is_test, false) as is_test,
+        coalesce(is_erased, false) as is_erased,
         created_at,
         contacts
     from people

@@ -4,7 +4,8 @@ with
 
 versions as (
     {{ union_versions('crm_people', [
-        'contact_id', 'person_id', 'email', 'phone', 'city', 'region', 'country', 'segment', 'created_at'
+        'contact_id', 'person_id', 'email', 'phone', 'city', 'region', 'country', 'segment', 'lifecycle_stage',
+        'consent_marketing', 'is_test', 'is_erased', 'created_at'
     ]) }}
 ),
 
@@ -37,6 +38,10 @@ final as (
         folded.region,
         folded.country,
         folded.segment,
+        folded.lifecycle_stage,
+        folded.consent_marketing,
+        folded.is_test,
+        folded.is_erased,
         folded.created_at
     from folded
     left join {{ ref('stg_reference__calling_codes') }} as codes on upper(folded.country) = upper(codes.country)

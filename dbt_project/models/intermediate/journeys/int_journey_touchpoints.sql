@@ -13,7 +13,8 @@ journey_types as (
 ),
 
 stages as (
-    select * from {{ ref('stg_reference__journey_stages') }}
+    select * from {{ ref('int_journey_stages') }}
+    where is_current
 ),
 
 -- How many of the stages that a journey of the type is expected to come through stand before each stage, and up to it.

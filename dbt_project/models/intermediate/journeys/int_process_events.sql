@@ -1,12 +1,14 @@
 -- One row per event in the company's own handling of a case or a deal: it comes into a stage, or into the hands of
--- a team. Stages are those of the source's pipeline with their history; a record of which none is told has the
+-- a team. Stages are those of the source's pipeline with their history, or what a file of case events tells; a record
+-- of which none is told has the
 -- moments that every source knows (opened, first replied, solved, closed; won, lost), with the stages of the seed.
 {%- set hubspot_is_on = 'hubspot' in var('vendors_on') %}
 {%- set cases, deals, hubspot_moves = ref('int_support__cases'), ref('int_crm__deals'), ref('int_hubspot_moves') %}
 with
 
 seed_stages as (
-    select * from {{ ref('stg_reference__journey_stages') }}
+    select * from {{ ref('int_journey_stages') }}
+    where is_current
 ),
 
 {%- set subject = ['source_vendor', 'source_instance', 'source_record_key', 'brand_key'] %}
@@ -32,7 +34,21 @@ subjects as (
 ),
 
 told_moves as (
+    select
+        source_vendor,
+        source_instance,
+        source_record_key,
+        'case' as journey_subject,
+        move,
+        moved_at,
+        stage_key,
+        stage_name,
+        stage_order,
+        outcome,
+        entity
+    from {{ ref('int_case_moves') }}
     {%- if hubspot_is_on %}
+    union all
     select
         'hubspot' as source_vendor,
         source_instance,
@@ -48,17 +64,6 @@ told_moves as (
     from {{ hubspot_moves }}
     {%- else %}
     -- depends_on: {{ hubspot_moves }}
-    select
-        {% for name in ['source_vendor', 'source_instance', 'source_record_key', 'journey_subject', 'move'] -%}
-        cast(null as {{ dbt.type_string() }}) as {{ name }},
-        {% endfor -%}
-        cast(null as timestamp) as moved_at,
-        cast(null as {{ dbt.type_string() }}) as stage_key,
-        cast(null as {{ dbt.type_string() }}) as stage_name,
-        cast(null as integer) as stage_order,
-        cast(null as {{ dbt.type_string() }}) as outcome,
-        cast(null as {{ dbt.type_string() }}) as entity
-    where false
     {%- endif %}
 ),
 
@@ -91,7 +96,10 @@ known_moments as (
 
 -- A team that has the case is known, not since when: it has had it from the start.
 moves as (
-    select * from told_moves
+    select
+        *,
+        true as is_told
+    from told_moves
     union all
     select
         known_moments.source_vendor,
@@ -104,7 +112,8 @@ moves as (
         seed_stages.stage_name,
         seed_stages.stage_order,
         known_moments.outcome,
-        cast(null as {{ dbt.type_string() }}) as entity
+        cast(null as {{ dbt.type_string() }}) as entity,
+        false as is_told
     from known_moments
     inner join seed_stages on known_moments.stage_key = seed_stages.stage_key
     left join told
@@ -136,6 +145,7 @@ final as (
         moves.stage_order,
         moves.outcome,
         moves.entity,
+        moves.is_told,
         subjects.entity as known_entity
     from moves
     inner join subjects

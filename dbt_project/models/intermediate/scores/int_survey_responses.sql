@@ -9,7 +9,7 @@ answers as (
     from {{ ref('int_survey_answers_judged') }}
 ),
 
-final as (
+grouped as (
     select
         response_key,
         source_vendor,
@@ -33,6 +33,16 @@ final as (
         min(case when position = 1 then score_0_100 end) as score_0_100
     from answers
     group by response_key, source_vendor, source_instance, origin_entity, response_id
+),
+
+final as (
+    select
+        grouped.*,
+        coalesce(surveys.audience, 'customer') as audience
+    from grouped
+    left join {{ ref('stg_reference__surveys') }} as surveys
+        on grouped.source_instance = surveys.source_instance
+        and grouped.survey_id = surveys.survey_id
 )
 
 select * from final

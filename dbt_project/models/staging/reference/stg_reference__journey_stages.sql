@@ -1,2 +1,2 @@
 -- One row per row of the seed journey_stages, the user's overlay winning by key.
-{{ with_overlay('journey_stages', ['stage_key']) }}
+{{ with_overlay('journey_stages', ['stage_key', 'valid_from']) }}

@@ -65,6 +65,13 @@ def test_business_hours_of_the_answer_key_are_those_of_the_seeds_and_the_example
     holidays = seed(root, "examples/company/overlay/holidays.csv")
     closed = {(row["schedule_key"], row["holiday_date"]) for row in holidays}
     assert closed == {(name, day.isoformat()) for name, day in service_times.HOLIDAYS}
+    targets = {
+        row["team_ref"] or row["priority"].upper(): tuple(
+            int(row[name]) if row[name] else None for name in ("first_reply_minutes", "solution_minutes")
+        )
+        for row in seed(root, "examples/company/overlay/sla_targets.csv")
+    }
+    assert targets == service_times.TARGETS
 
 
 def test_channels_are_known_to_the_seed(root):
