@@ -20,7 +20,7 @@ from ingestion.settle import settle
 from ingestion.sources.ledger import load_ledger
 from ingestion.sources.records import records_source
 from ingestion.spool import Spool
-from ingestion.warehouse import busy_explained, checkpoint, landed_tables
+from ingestion.warehouse import busy_explained, checkpoint, complete_events, landed_tables
 
 MEMORY_LIMIT = "320MB"
 """Of each DuckDB connection of the landing; they are open one after the other, not together."""
@@ -64,6 +64,7 @@ class Road:
         warehouse, dataset = warehouse_path(self.home), records_dataset(self.vendor)
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with dlt_settings(), busy_explained(warehouse):
+            complete_events(warehouse)
             drained = drain(self.home, self.memory_limit)
             ledger = Ledger(self.home / "ledger" / "ledger.jsonl")
             settled = settle(ledger, warehouse)

@@ -190,7 +190,8 @@ class Ledger:
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise LedgerError(
                     f"{self.path}, line {number}: not a line of the ledger ({error}). Nothing was read or loaded. "
-                    "What to do: restore the file from a backup, or repair that line by hand."
+                    "What to do: run the newer version of the project, if one has run here; else restore the file from "
+                    "a backup, or repair that line by hand."
                 ) from error
         self._end = len(data) - len(torn)
         if torn:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.errors import WarehouseBusyError
-from ingestion.landing import EVENTS_TABLES, LEDGER_SCHEMA, LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
+from ingestion.landing import EVENTS_TABLES, FILES, LEDGER_SCHEMA, LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -122,6 +122,30 @@ def give_way(path: Path, dataset: str) -> None:
                     and old.received_at < days.newest
             """)
         con.execute("commit")
+
+
+def complete_events(path: Path) -> None:
+    """Give tables of landed events that an earlier version made the columns that came since, empty.
+
+    dlt would add them with the next events, and until then nothing could read the table by its columns.
+    """
+    dataset = records_dataset(FILES)
+    for table in sorted(landed_tables(path, dataset) & EVENTS_TABLES.keys()):
+        with _open(path, read_only=True) as con:
+            con.register("landed_now", EVENTS_TABLES[table].empty_table())
+            missing = con.execute(
+                """
+                select column_name, column_type from (describe landed_now)
+                where column_name not in (
+                    select column_name from information_schema.columns where table_schema = ? and table_name = ?
+                )
+                """,
+                [dataset, table],
+            ).fetchall()
+        if missing:
+            with _open(path, read_only=False) as con:
+                for name, kind in missing:
+                    con.execute(f'alter table {dataset}.{table} add column "{name}" {kind}')
 
 
 def ledger_statuses(path: Path) -> list[tuple[datetime, str, str]] | None:

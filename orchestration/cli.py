@@ -80,7 +80,8 @@ def build(
     """Build every table from the landing and run its tests; publish nothing."""
     with explained(), stages_of(config, data) as stages:
         from orchestration.gate import GateFailed, failed_tests
-        from orchestration.stages import require_warehouse
+        from orchestration.required import require_warehouse
+        from orchestration.summary import show_notes
 
         require_warehouse(stages.home)
         results = stages.build(full_refresh=full_refresh)
@@ -88,13 +89,14 @@ def build(
         if failed:
             raise GateFailed(failed)
         console.print(f"{len(results)} tables and checks are done.")
+        show_notes(console, stages.notes)
 
 
 @app.command()
 def check(config: ConfigPath = None, data: DataPath = None) -> None:
     """Audit the tables as they stand: every dbt test, every expectation. Changes nothing."""
     with explained(), stages_of(config, data) as stages:
-        from orchestration.stages import require_warehouse
+        from orchestration.required import require_warehouse
 
         require_warehouse(stages.home)
         stages.check()
@@ -105,7 +107,7 @@ def check(config: ConfigPath = None, data: DataPath = None) -> None:
 def publish(config: ConfigPath = None, data: DataPath = None) -> None:
     """Audit the tables as they stand and, if they pass, put them before the readers."""
     with explained(), stages_of(config, data) as stages:
-        from orchestration.stages import require_warehouse
+        from orchestration.required import require_warehouse
 
         require_warehouse(stages.home)
         publication = stages.publish()
@@ -116,7 +118,7 @@ def publish(config: ConfigPath = None, data: DataPath = None) -> None:
 def docs(config: ConfigPath = None, data: DataPath = None) -> None:
     """Write the catalogue of all tables and columns as one HTML page."""
     with explained(), stages_of(config, data) as stages:
-        from orchestration.stages import require_warehouse
+        from orchestration.required import require_warehouse
 
         require_warehouse(stages.home)
         console.print(f"Open {stages.dbt.document()}", soft_wrap=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ingestion.redaction import keyed_hash, load_hash_key
 from ingestion.warehouse import busy_explained
 from orchestration.home import Home
-from orchestration.stages import NoWarehouse, require_warehouse
+from orchestration.required import built_tables, require_warehouse
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -117,13 +117,9 @@ def explain_customer(home: Home, asked_for: str, *, limit: int) -> ExplainedCust
     import duckdb
 
     file = require_warehouse(home)
-    with busy_explained(file), duckdb.connect(str(file), read_only=True) as con:
-        try:
-            key = _by_address(con, home, asked_for) if "@" in asked_for else _by_key(con, asked_for.strip().lower())
-            return _read(con, key, asked_for, limit)
-        except duckdb.CatalogException as error:
-            message = f"The warehouse in {home.root} was loaded, but never built. Run `cem build` or `cem run` first."
-            raise NoWarehouse(message) from error
+    with busy_explained(file), built_tables(home), duckdb.connect(str(file), read_only=True) as con:
+        key = _by_address(con, home, asked_for) if "@" in asked_for else _by_key(con, asked_for.strip().lower())
+        return _read(con, key, asked_for, limit)
 
 
 def _by_key(con: "DuckDBPyConnection", key: str) -> str:

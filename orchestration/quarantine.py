@@ -16,8 +16,8 @@ from ingestion.settings import FileMapping
 from ingestion.warehouse import busy_explained
 from orchestration.home import Home
 from orchestration.quarantine_words import Words, words_of
+from orchestration.required import built_tables, require_warehouse
 from orchestration.scale_lines import Question
-from orchestration.stages import NoWarehouse, require_warehouse
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -114,26 +114,22 @@ def read_quarantine(
     import duckdb
 
     file = require_warehouse(home)
-    with busy_explained(file), duckdb.connect(str(file), read_only=True) as con:
-        try:
-            counts = con.execute(_COUNTS).fetchall()
-            examples = _examples(con, limit)
-            questions = _open_questions(con)
-            groups = [
-                Group(
-                    entity,
-                    instance,
-                    why,
-                    int(n),
-                    examples.get((entity, instance, why), []),
-                    words_of(con, entity, instance, why, mappings),
-                )
-                for entity, instance, why, n in counts
-                if reason is None or why.startswith(reason)
-            ]
-        except duckdb.CatalogException as error:
-            message = f"The warehouse in {home.root} was loaded, but never built. Run `cem build` or `cem run` first."
-            raise NoWarehouse(message) from error
+    with busy_explained(file), built_tables(home), duckdb.connect(str(file), read_only=True) as con:
+        counts = con.execute(_COUNTS).fetchall()
+        examples = _examples(con, limit)
+        questions = _open_questions(con)
+        groups = [
+            Group(
+                entity,
+                instance,
+                why,
+                int(n),
+                examples.get((entity, instance, why), []),
+                words_of(con, entity, instance, why, mappings),
+            )
+            for entity, instance, why, n in counts
+            if reason is None or why.startswith(reason)
+        ]
     is_asked = any(group.reason == "unregistered_question" for group in groups)
     return Quarantined(groups, questions if is_asked else [], sorted({row[2] for row in counts}))
 

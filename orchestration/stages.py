@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
 from orchestration.config import CemConfig
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
+from orchestration.required import not_built, require_landed
 from orchestration.transformation import Dbt, NodeResult
 from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, vouch
 
@@ -88,7 +89,17 @@ class Stages:
         return source.load(self.config.home, progress=partial(self.step, source.vendor), reload=reload)
 
     def build(self, *, full_refresh: bool = False) -> list[NodeResult]:
-        """Build every table and run every dbt test. Failed nodes are in the result, not raised."""
+        """Build every table and run every dbt test. Failed nodes are in the result, not raised.
+
+        What another version of the project has built is made anew; what it landed gets the columns that it lacks.
+        Raises NoWarehouse if a mapping or an entity of a source came since the last load.
+        """
+        from ingestion.warehouse import complete_events
+
+        require_landed(self.home, self.config)
+        complete_events(self.home.warehouse_file)
+        if make_way(self.home.warehouse_file, self.dbt.parse().load()):
+            self.notes.append(BUILT_ANEW)
         return self._vouched(self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh))
 
     def test(self) -> list[NodeResult]:
@@ -130,7 +141,10 @@ class Stages:
         return publication
 
     def check(self) -> None:
-        """The whole audit on the warehouse as it stands. Raises GateFailed with every check that blocks."""
+        """The whole audit on the warehouse as it stands. Raises GateFailed with every check that blocks; NoWarehouse if
+        another version of the project built it."""
+        if not is_built_by(self.home.warehouse_file, self.dbt.parse().load()):
+            raise not_built(self.home)
         failed = failed_tests(self.test(), self.home.warehouse_file)
         failed += failed_expectations(self.audit())
         if failed:
@@ -158,14 +172,3 @@ def failed_expectations(report: "AuditReport") -> list[FailedCheck]:
 def new_run_id() -> str:
     """A name for one publication that sorts by time: 20260131T050000Z-1a2b3c."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-
-
-class NoWarehouse(RuntimeError):
-    """A command needs a warehouse, and nothing has been loaded yet."""
-
-
-def require_warehouse(home: Home) -> Path:
-    """The build database; raises NoWarehouse with what to run first."""
-    if not home.warehouse_file.is_file():
-        raise NoWarehouse(f"There is no warehouse in {home.root} yet. Run `cem load` or `cem run` first.")
-    return home.warehouse_file

@@ -85,7 +85,7 @@ def explained() -> Iterator[None]:
     from orchestration.gate import GateFailed
     from orchestration.home import WarehouseBusy
     from orchestration.proposal.propose import NoSuchEntity
-    from orchestration.stages import NoWarehouse
+    from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.publish import PublishError
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.config import CemConfig
+from orchestration.dbt_events import NodeDone, Watcher, log_in
 from orchestration.dbt_vars import VENDORS, dbt_vars, vendors_on
 from orchestration.home import DBT_PROJECT_DIR, Home
 from orchestration.parsed_project import ParsedProject, project_fingerprint, shared_parse
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
 
 # Unit tests are for the development of a model; an exposure is nothing that can be built.
 _NOT_IN_A_RUN = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
-
-NodeDone = Callable[[str, int, int], None]
-"""Called as ``done(node name, finished, total)`` while dbt works."""
+# dbt would write its manifest (20 MB) beside the kept one again each time, for nobody to read.
+_NO_ARTEFACTS = "--no-write-json"
 
 
 class TransformationError(RuntimeError):
@@ -103,7 +103,7 @@ class Dbt:
         with tempfile.TemporaryDirectory() as folder:
             # Of the same stem: the database has the same name in the SQL, and nobody waits for the warehouse.
             elsewhere = str(Path(folder) / self.home.warehouse_file.name)
-            command = ["compile", "--no-introspect", "--no-populate-cache", "--select", *names]
+            command = ["compile", _NO_ARTEFACTS, "--no-introspect", "--no-populate-cache", "--select", *names]
             settings = {"CEM_WAREHOUSE_PATH": elsewhere, "DBT_TARGET_PATH": str(Path(folder) / "target")}
             results = self._invoke(command, manifest=self.parse().load(), variables=bare, settings=settings)
         return {result.node.name: result.node for result in results}
@@ -115,8 +115,8 @@ class Dbt:
         return self.home.dbt_target_dir / "static_index.html"
 
     def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
-        watcher = _Watcher(done)
-        results = self._invoke(command, callbacks=[watcher.see], manifest=self.parse().load())
+        watcher = Watcher(done)
+        results = self._invoke([*command, _NO_ARTEFACTS], callbacks=[watcher.see], manifest=self.parse().load())
         return [_plain(result) for result in results]
 
     def left_out(self) -> list[str]:
@@ -138,10 +138,10 @@ class Dbt:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        with _environment({**self._settings(), **(settings or {})}):
+        with _environment({**self._settings(), **(settings or {})}), log_in(self.home.dbt_logs_dir) as log:
             arguments = self._arguments(self._variables() if variables is None else variables)
             try:
-                outcome = dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*command, *arguments])
+                outcome = dbtRunner(manifest=manifest, callbacks=[*callbacks, log]).invoke([*command, *arguments])
             finally:
                 DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         if isinstance(outcome.exception, KeyboardInterrupt):
@@ -171,7 +171,7 @@ class Dbt:
             "DBT_TARGET_PATH": str(self.home.dbt_target_dir),
             "DBT_LOG_PATH": str(self.home.dbt_logs_dir),
             "DBT_LOG_LEVEL": "none",
-            "DBT_LOG_LEVEL_FILE": "info",
+            "DBT_LOG_LEVEL_FILE": "none",  # see dbt_events
             "DBT_USE_COLORS": "false",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
@@ -208,24 +208,6 @@ def _fingerprint(files: Sequence[Path]) -> str:
     import hashlib
 
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-
-
-class _Watcher:
-    """Turns dbt's stream of events into progress: how many of the selected nodes are finished."""
-
-    def __init__(self, done: NodeDone | None) -> None:
-        self._done, self._finished, self._total = done, 0, 0
-
-    def see(self, event: Any) -> None:
-        if self._done is None:
-            return
-        if event.info.name == "NodeStart":
-            self._total = max(self._total, self._finished + 1)
-        elif event.info.name == "LogStartLine":
-            self._total = max(self._total, event.data.total)
-        elif event.info.name == "NodeFinished":
-            self._finished += 1
-            self._done(event.data.node_info.node_name, self._finished, max(self._total, self._finished))
 
 
 @contextmanager

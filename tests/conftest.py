@@ -26,7 +26,13 @@ def root() -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share fixtures stay on one worker: a file's, or a folder's that has a conftest of its own."""
+    """Tests that share fixtures stay on one worker: a file's, or a folder's that has a conftest of its own.
+
+    Of several workers each takes the next such group when it is done with one, so the long ones come first: else one
+    worker is left alone with them at the end.
+    """
+    if items and hasattr(items[0].config, "workerinput"):
+        items.sort(key=lambda item: item.path.relative_to(ROOT / "tests").parts[0])
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             shared = item.path.parent if (item.path.parent / "conftest.py").is_file() else item.path

@@ -24,13 +24,26 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% call statement('main') -%}
         {% if existing is not none %}drop {{ existing.type }} {{ existing }};{% endif %}
-        {{ create_sql }}
+        {{ create_sql }};
+        {{ comments_on(target) }}
     {%- endcall %}
-    {% do persist_docs(target, model) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 {% endmacro %}
+
+{# The descriptions, in the call that makes the relation: dbt's `persist_docs` asks twice which columns there are, which the
+   contract has settled, and each call costs more than the comments. #}
+{% macro comments_on(target) -%}
+    {%- if config.persist_relation_docs() and model.description -%}
+    comment on {{ target.type }} {{ target }} is {{ duckdb_escape_comment(model.description) }};
+    {%- endif -%}
+    {%- if config.persist_column_docs() -%}
+    {%- for column in model.columns.values() %}
+    comment on column {{ target }}.{{ adapter.quote(column.name) }} is {{ duckdb_escape_comment(column.description) }};
+    {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
 
 {#
     A Python model that reads its own last result (incremental by hand: dbt-duckdb's incremental Python models do not find

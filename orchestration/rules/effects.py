@@ -13,9 +13,9 @@ from ingestion.warehouse import busy_explained
 from orchestration.config import CemConfig
 from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR, Home
+from orchestration.required import built_tables, require_warehouse
 from orchestration.rules.replay import Replay
 from orchestration.rules.seeds import RULES, Change, changes, place, proposed_rows
-from orchestration.stages import NoWarehouse, require_warehouse
 from orchestration.transformation import Dbt
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LAYERS = ("staging", "intermediate", "core", "marts")
 _PUBLISHED = ("core", "marts")
-_BUILT = "select 1 from information_schema.tables where table_catalog = 'warehouse' and table_name = 'fct_touchpoints'"
+_BUILT = "select 1 from warehouse.core.fct_touchpoints limit 0"
 _VISIT = "journey_key, stage_key, visit_number, entered_at, exited_at, exit_reason"
 
 
@@ -63,9 +63,9 @@ def effects_of(config: CemConfig) -> Effects:
     with busy_explained(warehouse):
         replay = Replay.of(warehouse)
     try:
-        if not replay.rows(_BUILT):
-            raise NoWarehouse(f"The warehouse in {home.root} was loaded and never built. Run `cem build` first.")
-        return _effects(replay, config, home)
+        with built_tables(home):
+            replay.rows(_BUILT)
+            return _effects(replay, config, home)
     finally:
         replay.connection.close()
 

@@ -12,9 +12,9 @@ import pytest
 from rich.console import Console
 
 from orchestration.config import load_config
+from orchestration.required import NoWarehouse
 from orchestration.rules.effects import effects_of
 from orchestration.rules.report import NOTHING, show_effects
-from orchestration.stages import NoWarehouse
 
 pytestmark = pytest.mark.xdist_group("shop")
 
@@ -112,5 +112,5 @@ def test_warehouse_that_was_loaded_and_never_built_says_so(shop, tmp_path):
     home = tmp_path / "home"
     (home / "warehouse").mkdir(parents=True)
     duckdb.connect(str(home / "warehouse/warehouse.duckdb")).close()
-    with pytest.raises(NoWarehouse, match="loaded and never built"):
+    with pytest.raises(NoWarehouse, match="loaded, but never built"):
         effects_of(load_config(shop.config, data=shop.data, home=home))

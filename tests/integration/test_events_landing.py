@@ -15,9 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingestion.errors import MappingChangedError, SourceFileError
+from ingestion.landing import EVENTS, EVENTS_TABLES, events_schema, events_table
 from ingestion.load import load_files
 from ingestion.report import LoadReport
 from ingestion.settings import FileMapping
+from ingestion.warehouse import complete_events
 
 KEY = "a key of the test, long enough"
 HITS: dict[str, Any] = {
@@ -79,6 +81,22 @@ def test_a_day_written_anew_replaces_that_day_only(site: Site) -> None:
     assert (report.totals.new, report.reads[0].notes) == (1, ())
     assert site.events("http_status, event_day::text") == [(404, "2026-05-06"), (200, "2026-05-07")]
     assert site.sql("select records_new, records_replaced from raw_ops.ledger order by received_at") == [(3, 0), (1, 2)]
+
+
+def test_a_table_of_before_a_column_came_gets_it_empty_and_takes_what_lands_next(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entity = "web_analytics_events"
+    with monkeypatch.context() as before:
+        before.delitem(EVENTS[entity], "consent")
+        before.setitem(EVENTS_TABLES, events_table(entity), events_schema(entity))
+        site.write("a.parquet", [NOON])
+        site.load()
+    complete_events(site.home / "warehouse" / "warehouse.duckdb")
+    assert site.events("consent") == [(None,)]
+    site.write("b.parquet", [NEXT_DAY], agreed=["granted"])
+    site.load(name="asked", glob="b*", columns={**HITS["columns"], "consent": "agreed"})
+    assert site.events("path, consent") == [("a.parquet", None), ("b.parquet", "granted")]
 
 
 def test_a_file_that_holds_part_of_the_day_is_read_again_for_it(site: Site) -> None:

@@ -1,6 +1,9 @@
 -- One row per state of the data (its newest load): how many contacts made how many customers, and is that plausible
 -- against the last plausible state? A log: what is not plausible stays here when the next state has come.
-{{ config(materialized='incremental', unique_key='as_of', incremental_strategy='delete+insert', full_refresh=false) }}
+{{ config(
+    materialized='incremental', unique_key='as_of', incremental_strategy='delete+insert',
+    on_schema_change='append_new_columns', full_refresh=false
+) }}
 {%- set least_share = '(100 - ' ~ var('identity_largest_fall_pct') ~ ') / 100.0' %}
 with
 

@@ -128,7 +128,8 @@ class Dbt:
 
         options = ["--project-dir", self.project, "--profiles-dir", self.project]
         options += ["--target-path", self.artefacts / "target", "--vars", variables_text(self.variables)]
-        outside = ["--log-path", str(self.artefacts / "logs"), "--quiet", "--no-use-colors"]
+        outside = ["--log-path", str(self.artefacts / "logs"), "--log-level-file", "none", "--no-write-json"]
+        outside += ["--quiet", "--no-use-colors"]
         before = os.environ.get("CEM_WAREHOUSE_PATH")
         os.environ["CEM_WAREHOUSE_PATH"] = str(self.warehouse)
         try:
