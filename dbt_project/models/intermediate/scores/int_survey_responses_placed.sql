@@ -5,7 +5,7 @@ responses as (
     select
         *,
         {{ response_touchpoint_key() }} as touchpoint_key
-    from {{ ref('int_survey_responses') }}
+    from {{ ref('int_survey_responses_counted') }}
 ),
 
 final as (
