@@ -1,5 +1,6 @@
 -- The scale registry: a known metric, a range and a direction that fits the metric (where the scale can be known at
--- all), an NPS scale of 0 to 10 with its kind, a period that does not end before it begins, codes without space.
+-- all), an NPS scale of ten or eleven points with its kind, a period that does not end before it begins, codes without
+-- space.
 select *
 from {{ ref('stg_reference__survey_scales') }}
 where metric is null
@@ -19,6 +20,6 @@ where metric is null
             or scale_max is null
             or (metric = 'ces' and coalesce(high_means, '') not in ('effort', 'ease'))
             or (metric in ('csat', 'rating') and coalesce(high_means, '') not in ('good', 'bad'))
-            or (metric = 'nps' and (scale_min != 0 or scale_max != 10))
+            or (metric = 'nps' and scale_max - scale_min not in (9, 10))
         )
     )

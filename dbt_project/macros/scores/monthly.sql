@@ -16,7 +16,7 @@
             {{ period_start('submitted_date', 'month') }} as month_start,
             {{ is_weighted() }} as is_weighted
         from {{ ref('fct_survey_answers') }}
-        where metric = '{{ metric }}' and {{ asks_customers() }}
+        where metric = '{{ metric }}' and {{ counts_in_scores() }}
     ),
 
     final as (

@@ -9,8 +9,10 @@
 {# Does the answer count in the weighted scores? #}
 {% macro is_weighted() -%} coalesce(weight > 0, false) {%- endmacro %}
 
-{# Are customers asked? What employees and partners say is in the facts and in no score. #}
-{% macro asks_customers(answers='') -%} coalesce({{ answers }}audience, 'customer') = 'customer' {%- endmacro %}
+{# Does the answer count? What employees and partners say, tests, machines and repeats are in the facts and in no score. #}
+{% macro counts_in_scores(answers='') -%}
+    coalesce({{ answers }}audience, 'customer') = 'customer' and {{ answers }}excluded_reason is null
+{%- endmacro %}
 
 {# The parts of one metric: column -> SQL aggregate over rows of fct_survey_answers. #}
 {% macro score_parts(metric) -%}

@@ -48,6 +48,13 @@ unsubscribed as (
     group by contacts.customer_key
 ),
 
+test_people as (
+    select distinct contacts.customer_key
+    from {{ ref('int_test_records') }} as tests
+    {{ join_contact('tests', 'record_id') }}
+    where tests.record_kind = 'contact' and contacts.customer_key is not null
+),
+
 ordered as (
     select
         order_customers.customer_key,
@@ -76,7 +83,7 @@ final as (
         customers.consent_marketing,
         unsubscribed.unsubscribed_at,
         coalesce(consents.consent, 'unknown') as consent_web,
-        customers.is_test,
+        test_people.customer_key is not null as is_test,
         customers.is_erased,
         cast(customers.contacts as bigint) as contacts,
         coalesce(ordered.orders, 0) as orders,
@@ -90,6 +97,7 @@ final as (
     left join unsubscribed on customers.customer_key = unsubscribed.customer_key
     left join stages on customers.customer_key = stages.customer_key and stages.recency = 1
     left join consents on customers.customer_key = consents.customer_key and consents.recency = 1
+    left join test_people on customers.customer_key = test_people.customer_key
 )
 
 select * from final

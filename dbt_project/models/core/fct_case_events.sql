@@ -9,7 +9,6 @@ events as (
         source_record_key,
         subject_id as case_id,
         brand_key,
-        is_test,
         case when move = 'team' then 'handed_over' else 'stage_entered' end as event_type,
         moved_at as event_at,
         stage_key,
@@ -30,7 +29,6 @@ events as (
         source_record_key,
         case_id,
         brand_key,
-        coalesce(is_test, false) as is_test,
         'first_public_reply' as event_type,
         first_replied_at as event_at,
         cast(null as {{ dbt.type_string() }}) as stage_key,
@@ -41,25 +39,34 @@ events as (
     where first_replied_at is not null
 ),
 
+tests as (
+    select source_instance, record_id as case_id from {{ ref('int_test_records') }}
+    where record_kind = 'case'
+),
+
 final as (
     select
-        event_key,
-        {{ surrogate_key(['source_vendor', 'source_instance', 'case_id']) }} as case_key,
-        source_vendor,
-        source_instance,
-        brand_key,
-        event_type,
-        event_at,
-        {{ local_date('event_at', var('brand_timezone')) }} as event_date,
+        events.event_key,
+        {{ surrogate_key(['events.source_vendor', 'events.source_instance', 'events.case_id']) }} as case_key,
+        events.source_vendor,
+        events.source_instance,
+        events.brand_key,
+        events.event_type,
+        events.event_at,
+        {{ local_date('events.event_at', var('brand_timezone')) }} as event_date,
         cast(row_number() over (
-            partition by source_vendor, source_instance, source_record_key order by event_at, event_type, event_key
+            partition by events.source_vendor, events.source_instance, events.source_record_key
+            order by events.event_at, events.event_type, events.event_key
         ) as bigint) as event_number,
-        stage_key,
-        from_entity,
-        to_entity,
-        is_solving,
-        is_test
+        events.stage_key,
+        events.from_entity,
+        events.to_entity,
+        events.is_solving,
+        tests.case_id is not null as is_test
     from events
+    left join tests
+        on events.source_instance = tests.source_instance
+        and events.case_id = tests.case_id
 )
 
 select * from final

@@ -48,6 +48,11 @@ dated as (
     from opportunities
 ),
 
+tests as (
+    select source_instance, record_id from {{ ref('int_test_records') }}
+    where record_kind = 'opportunity'
+),
+
 final as (
     select
         {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', 'dated.deal_id', 'dated.opportunity_id']) }}
@@ -58,8 +63,11 @@ final as (
         dated.lead_id,
         dated.deal_id,
         case
-            when dated.lead_id is not null or dated.won_at is not null or dated.lost_at is not null then
-                {{ surrogate_key(['dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
+            when
+                tests.record_id is null
+                and (dated.lead_id is not null or dated.won_at is not null or dated.lost_at is not null)
+                then
+                    {{ surrogate_key(['dated.source_instance', "'deal'", 'dated.opportunity_id']) }}
         end as journey_key,
         dated.brand_key,
         contacts.customer_key,
@@ -89,12 +97,16 @@ final as (
         dated.currency,
         {{ fx_rate('rates', 'dated.currency') }} as fx_rate,
         {{ fx_date('rates', 'dated.currency', 'dated.valued_date') }} as fx_date,
-        {{ in_reporting_currency('dated.amount', 'rates', 'dated.currency') }} as amount_reporting
+        {{ in_reporting_currency('dated.amount', 'rates', 'dated.currency') }} as amount_reporting,
+        tests.record_id is not null as is_test
     from dated
     left join accounts
         on dated.source_instance = accounts.source_instance
         and dated.company_ref = accounts.company_id
     {{ join_contact('dated', 'contact_ref') }}
+    left join tests
+        on dated.source_instance = tests.source_instance
+        and dated.opportunity_id = tests.record_id
     {{ join_rate('rates', 'dated.currency', 'dated.valued_date') }}
 )
 

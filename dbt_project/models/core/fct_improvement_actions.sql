@@ -12,7 +12,7 @@ definitions as (
 
 answers as (
     select * from {{ ref('fct_survey_answers') }}
-    where answer_status = 'scored' and {{ asks_customers() }}
+    where answer_status = 'scored' and {{ counts_in_scores() }}
 ),
 
 -- An answer counts for what the action names: a touchpoint type, a brand; what it leaves open, all count.

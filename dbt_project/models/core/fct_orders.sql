@@ -43,13 +43,21 @@ refunds as (
     group by source_instance, order_ref
 ),
 
+tests as (
+    select source_instance, record_id from {{ ref('int_test_records') }}
+    where record_kind = 'order'
+),
+
 final as (
     select
         {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', 'orders.order_id']) }} as order_key,
         orders.source_vendor,
         orders.source_instance,
         orders.order_id,
-        {{ surrogate_key(['orders.source_instance', "'order'", 'orders.order_id']) }} as journey_key,
+        case
+            when tests.record_id is null
+                then {{ surrogate_key(['orders.source_instance', "'order'", 'orders.order_id']) }}
+        end as journey_key,
         orders.brand_key,
         order_customers.customer_key,
         coalesce(orders.channel, 'not_recorded') as channel_key,
@@ -67,10 +75,11 @@ final as (
                 then orders.delivered_date > orders.due_date
         end as is_late,
         case
-            when order_customers.customer_key is not null
+            when order_customers.customer_key is not null and tests.record_id is null
                 then cast(
                         row_number() over (
-                            partition by order_customers.customer_key order by orders.ordered_at, orders.order_id
+                            partition by order_customers.customer_key, tests.record_id is null
+                            order by orders.ordered_at, orders.order_id
                         ) as bigint
                     )
         end as order_number,
@@ -85,7 +94,14 @@ final as (
         {{ in_reporting_currency('cast(lines.items_amount as decimal(18, 4))', 'rates', 'orders.currency') }}
             as amount_reporting,
         {{ in_reporting_currency('cast(payments.paid_amount as decimal(18, 4))', 'rates', 'orders.currency') }}
-            as paid_amount_reporting
+            as paid_amount_reporting,
+        coalesce(
+            coalesce(lines.items_amount, payments.paid_amount) = 0
+            and coalesce(lines.freight_amount, 0) = 0
+            and coalesce(payments.paid_amount, 0) = 0,
+            false
+        ) as is_zero_amount,
+        tests.record_id is not null as is_test
     from orders
     left join order_customers
         on orders.source_instance = order_customers.source_instance
@@ -99,6 +115,9 @@ final as (
     left join refunds
         on orders.source_instance = refunds.source_instance
         and orders.order_id = refunds.order_ref
+    left join tests
+        on orders.source_instance = tests.source_instance
+        and orders.order_id = tests.record_id
     {{ join_rate('rates', 'orders.currency', 'orders.ordered_date') }}
 )
 

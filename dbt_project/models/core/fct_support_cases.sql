@@ -9,6 +9,11 @@ times as (
     select * from {{ ref('int_case_times') }}
 ),
 
+tests as (
+    select source_instance, record_id from {{ ref('int_test_records') }}
+    where record_kind = 'case'
+),
+
 final as (
     select
         {{ surrogate_key(['cases.source_vendor', 'cases.source_instance', 'cases.case_id']) }} as case_key,
@@ -16,14 +21,14 @@ final as (
         cases.source_instance,
         cases.case_id,
         case
-            when not coalesce(cases.is_test, false) then {{ surrogate_key([
+            when tests.record_id is null then {{ surrogate_key([
                 'cases.source_instance',
                 "case when cases.order_ref is not null then 'order' else 'case' end",
                 'coalesce(cases.order_ref, cases.case_id)'
             ]) }}
         end as journey_key,
         case
-            when not coalesce(cases.is_test, false)
+            when tests.record_id is null
                 then {{ surrogate_key(['cases.source_instance', "'case_process'", 'cases.case_id']) }}
         end as process_journey_key,
         cases.brand_key,
@@ -78,7 +83,7 @@ final as (
             ) < times.opened_at,
             false
         ) as is_duration_invalid,
-        coalesce(cases.is_test, false) as is_test
+        tests.record_id is not null as is_test
     from cases
     inner join times
         on cases.source_vendor = times.source_vendor
@@ -96,6 +101,9 @@ final as (
         on cases.source_vendor = contacts.source_vendor
         and cases.source_instance = contacts.source_instance
         and cases.source_record_key = contacts.source_record_key
+    left join tests
+        on cases.source_instance = tests.source_instance
+        and cases.case_id = tests.record_id
 )
 
 select * from final

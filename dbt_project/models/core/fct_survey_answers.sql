@@ -9,7 +9,7 @@ responses as (
     select * from {{ ref('int_survey_responses_placed') }}
 ),
 
-final as (
+placed as (
     select
         answers.answer_key,
         answers.response_key,
@@ -34,7 +34,11 @@ final as (
         answers.submitted_at,
         answers.submitted_date,
         answers.metric,
-        answers.nps_kind,
+        -- An answer given before the order that it names cannot be about it: what it says is of the brand.
+        case
+            when answers.nps_kind = 'transactional' and responses.is_before_order then 'relational'
+            else answers.nps_kind
+        end as nps_kind,
         answers.answer_status,
         answers.quarantine_reason,
         answers.score_native,
@@ -43,9 +47,54 @@ final as (
         answers.is_satisfied,
         answers.score_0_100,
         answers.weight,
-        responses.audience
+        responses.audience,
+        case
+            when responses.excluded_reason = 'repeated' then null else responses.excluded_reason
+        end as response_excluded_reason,
+        row_number() over (
+            partition by responses.source_instance, responses.survey_id, responses.wave_key, answers.question_id
+            order by responses.dedupe_rank, answers.answer_key
+        ) as question_rank
     from answers
     inner join responses on answers.response_key = responses.response_key
+),
+
+final as (
+    select
+        answer_key,
+        response_key,
+        survey_key,
+        survey_question_key,
+        source_vendor,
+        source_instance,
+        survey_id,
+        question_id,
+        brand_key,
+        customer_key,
+        region_key,
+        segment,
+        channel_key,
+        touchpoint_type,
+        stage_key,
+        submitted_at,
+        submitted_date,
+        metric,
+        nps_kind,
+        answer_status,
+        quarantine_reason,
+        score_native,
+        nps_group,
+        effort_0_100,
+        is_satisfied,
+        score_0_100,
+        weight,
+        audience,
+        {%- if var('survey_repeats') == 'all' %}
+        response_excluded_reason as excluded_reason
+        {%- else %}
+        coalesce(response_excluded_reason, case when question_rank > 1 then 'repeated' end) as excluded_reason
+        {%- endif %}
+    from placed
 )
 
 select * from final

@@ -23,12 +23,12 @@ select
     cast(answers_unanswered as bigint) as answers_unanswered,
     cast(answers_quarantined as bigint) as answers_quarantined,
     audience,
-    cast(row_number() over (
-        partition by
-            source_instance,
-            survey_id,
-            coalesce(customer_key, response_key),
-            {{ period_start('submitted_date', 'month') }}
-        order by submitted_at desc, response_key asc
-    ) as bigint) as dedupe_rank
+    is_complete,
+    is_before_invitation,
+    is_before_order,
+    is_by_machine,
+    is_test,
+    dedupe_rank,
+    excluded_reason,
+    excluded_reason is null as is_counted
 from {{ ref('int_survey_responses_placed') }}

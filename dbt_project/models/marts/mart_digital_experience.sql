@@ -66,7 +66,7 @@ answers as (
         environments.digital_environment_key
     from {{ ref('fct_survey_answers') }} as answers
     inner join environments on answers.channel_key = environments.channel_key
-    where answers.metric = 'ces'
+    where answers.metric = 'ces' and {{ counts_in_scores('answers.') }}
 ),
 
 felt as (

@@ -12,6 +12,7 @@ from ingestion.sample_data.questions import BEYOND, FRACTION, QUESTIONS, WORDS
 from ingestion.sample_data.sales import LOST, WON
 from ingestion.sample_data.surveys import SURVEYS
 from ingestion.sample_data.truth import rules
+from ingestion.sample_data.truth.counted import is_by_machine, is_counted
 from ingestion.sample_data.truth.journeys import Journeys
 from ingestion.sample_data.truth.sessions import SeenSessions
 from ingestion.sample_data.world import Part
@@ -85,6 +86,7 @@ def traits(part: Part, sessions: SeenSessions, made: Journeys) -> Figures:
     mine = np.diff(np.unique(np.stack((cases.person, cases.opened_at)), axis=1)[0]) == 0
     relationship = answers.survey == SURVEYS.index("relationship")
     waves = np.unique(answers.person[relationship], return_counts=True)[1]
+    uncounted = ~is_counted(part) & ~is_by_machine(part)
     skips = (made.journey_type == rules.ORDER)[made.visit_journey] & (made.visit_number == 1)
     skips &= (made.visit_stage == rules.STAGE_NAMES.index("purchase")) & np.append(
         True, np.diff(made.visit_journey) != 0
@@ -97,13 +99,14 @@ def traits(part: Part, sessions: SeenSessions, made: Journeys) -> Figures:
         "04 fractions": int((answers.form == FRACTION).sum()),
         "04 answers off their scale": int((answers.form == BEYOND).sum()),
         "05 persons who answered a survey several times": int((waves > 1).sum()),
+        "05 answers repeated within a month": int(uncounted.sum()),
         "06 answered before it was asked": int(np.sum(too_early)),
         "07 shared mailboxes": int(people.shares_mailbox.sum()),
         "07 sessions of two who log in at one device": int(sessions.is_shared.sum()),
         "07 customers of both brands": int((people.human != np.arange(len(people))).sum()),
         "07 persons with two records that nobody linked": int((people.records == UNLINKED).sum()),
         "08 sessions of bots": int(sessions.is_bot.sum()),
-        "08 answers by a mail filter": int(answers.is_by_machine.sum()),
+        "08 answers by a mail filter": int(is_by_machine(part).sum()),
         "08 messages opened by a mail filter": int(part.sends.is_by_machine.sum()),
         "10 orders in yen": int((part.orders.currency == [c.currency for c in COUNTRIES].index("JPY")).sum()),
         "11 merged contacts": int((people.records == MERGED).sum()),

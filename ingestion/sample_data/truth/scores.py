@@ -9,6 +9,7 @@ from ingestion.sample_data.arrays import NONE
 from ingestion.sample_data.places import BRANDS, COUNTRIES, SEGMENTS
 from ingestion.sample_data.questions import QUESTIONS
 from ingestion.sample_data.truth.answers import Scored
+from ingestion.sample_data.truth.counted import is_counted
 from ingestion.sample_data.truth.groups import Row, grouped
 from ingestion.sample_data.world import Part
 
@@ -22,7 +23,7 @@ _FIRST_REGION = np.cumsum([0, *(len(place.regions) for place in COUNTRIES)])[:-1
 def score_parts(part: Part, scored: Scored) -> list[Row]:
     """One row a combination of KEYS. Region and segment are those of the customer; not_recorded where there is none."""
     answers, people = part.answers, part.people
-    kept = scored.is_registered
+    kept = scored.is_registered & is_counted(part)
     customer = people.customer(answers.contact)
     nobody = customer == NONE
     person = np.where(nobody, 0, customer // 2 - people.first)

@@ -19,6 +19,7 @@ from ingestion.sample_data.sales import KINDS as ENGAGEMENT_KINDS
 from ingestion.sample_data.sales import LOST, WON
 from ingestion.sample_data.truth import rules
 from ingestion.sample_data.truth.answers import Scored, response_scores
+from ingestion.sample_data.truth.counted import is_by_machine, is_counted
 from ingestion.sample_data.truth.identity import device_owner
 from ingestion.sample_data.truth.reviews import rating_scores
 from ingestion.sample_data.truth.sessions import SeenSessions
@@ -157,6 +158,7 @@ def _surveys(part: Part, scored: Scored) -> Iterator[Touchpoints]:
     asked, answers = part.invitations, part.answers
     yield _of(part, "survey_invited", asked.sent_at, contact=asked.contact, order=asked.order)
     first = np.unique(answers.response, return_index=True)[1]
+    counted, by_machine = is_counted(part)[first], is_by_machine(part)[first]
     yield _of(
         part,
         "survey_answered",
@@ -164,7 +166,8 @@ def _surveys(part: Part, scored: Scored) -> Iterator[Touchpoints]:
         brand=part.people.brand[answers.person[first]],
         contact=answers.contact[first],
         order=answers.order[first],
-        score=response_scores(answers, scored),
+        score=np.where(counted, response_scores(answers, scored), NONE),
+        excluded=by_machine,
     )
 
 

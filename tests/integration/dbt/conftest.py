@@ -37,8 +37,9 @@ HUBSPOT_TABLES = ("contacts", "companies", "deals", "tickets", "calls", "emails"
 HUBSPOT_TABLES += ("feedback_submissions", "pipelines", "quotes", "owners")
 RECEIVED_AT = "2026-11-22 04:00:00"
 
-Files = Sequence[tuple[str, str, list[dict[str, str]]]]
-"""(entity, instance, records, each with its key under "id")."""
+Files = Sequence[tuple[str, str, list[dict[str, Any]]]]
+"""(entity, instance, records). A record has its key under "id"; a version of its own, under "@", when it was `received`
+and whether it is `deleted`."""
 
 MAPPING: dict[str, Any] = {
     **{"brand": "acme", "timezone": "Europe/Berlin", "constants": {}, "values": {}, "no_answer": [], "fingerprint": "3"}
@@ -163,7 +164,7 @@ class Dbt:
 def land(warehouse: Path, entities: Iterable[str], files: Files) -> None:
     """Write the landing as the loader leaves it: every entity's table, and the records of `files`.
 
-    `files`: (entity, instance, records, each with its key under "id").
+    Of records with the same id the later is the newer version.
     """
     with duckdb.connect(str(warehouse)) as connection:
         for schema in ("raw_files", "raw_hubspot", "raw_ops"):
@@ -179,10 +180,12 @@ def land(warehouse: Path, entities: Iterable[str], files: Files) -> None:
         for entity, instance, rows in files:
             records = []
             for line, row in enumerate(rows, start=2):
-                payload = json.dumps(row)
-                digest = hashlib.sha256(payload.encode()).hexdigest()
-                origin = f"{entity}.csv:{line}"
-                records.append((instance, row["id"], digest, payload, True, None, False, origin, RECEIVED_AT, "1"))
+                version = row.get("@", {})
+                payload = json.dumps({name: value for name, value in row.items() if name != "@"})
+                digest = hashlib.sha256(payload.encode() + bytes("deleted" in version)).hexdigest()
+                origin, received_at = f"{entity}.csv:{line}", version.get("received", RECEIVED_AT)
+                place = (True, None, "deleted" in version, origin, received_at, "1")
+                records.append((instance, row["id"], digest, payload, *place))
             columns = list(map(list, zip(*records, strict=True)))
             lists = ", ".join("unnest(?)" for _ in columns)
             connection.execute(f"insert into raw_files.{entity} select {lists}", columns)

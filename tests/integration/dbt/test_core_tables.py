@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Protocol
 
+from replayed_models import ReplayedModels
+
 UNFILLED = ("fct_order_lines", "fct_refunds", "fct_subscriptions_daily", "fct_sales_commitments", "dim_contract")
-UNFILLED += ("fct_contract_changes", "dim_account_history", "dim_product", "dim_agent", "dim_currency_rate")
+UNFILLED += ("fct_contract_changes", "dim_account_history", "dim_agent", "dim_currency_rate")
 UNFILLED += ("fct_benchmark_scores", "dim_date_holiday", "fct_improvement_actions", "dim_location")
 
 
@@ -31,6 +34,19 @@ def test_leap_days_and_the_53rd_week_are_in_the_calendar(dbt: Dbt) -> None:
         "select count(*) as n from (select iso_year from core.dim_date group by 1 having max(iso_week) = 53)"
     )
     assert years["n"] == 9  # 2004, 2009, 2015, 2020, 2026, 2032, 2037, 2043, 2048
+
+
+def test_case_31_a_fiscal_year_has_the_name_of_the_year_in_which_it_ends(dbt: Any) -> None:
+    april = replace(dbt, variables={**dbt.variables, "fiscal_year_first_month": 4})
+    days = (
+        ReplayedModels.compiled(april, ("dim_date",), ())
+        .over({})
+        .rows(
+            """select fiscal_year, fiscal_quarter, fiscal_month from "warehouse"."core"."dim_date"
+            where date_day in ('2024-02-29', '2024-03-31', '2024-04-01', '2025-02-28') order by date_day"""
+        )
+    )
+    assert [tuple(day.values()) for day in days] == [(2024, 4, 11), (2024, 4, 12), (2025, 1, 1), (2025, 4, 11)]
 
 
 def test_a_day_has_1440_minutes(dbt: Dbt) -> None:

@@ -92,12 +92,13 @@ def test_stages_have_an_order_of_their_own_and_the_four_core_stages_come_in_it(s
     assert core == ["inquiry", "comparison", "purchase", "support"]
 
 
-def test_relational_and_transactional_nps_are_two_kpis_and_low_effort_is_good(seed: Seed) -> None:
+def test_each_kind_of_nps_is_a_kpi_of_its_own_and_low_effort_is_good(seed: Seed) -> None:
     kpis = {row["kpi"]: row for row in seed("kpi_definitions")}
-    plain = {"nps_relational", "nps_transactional", "ces_effort", "csat"}
+    nps = {"nps_relational", "nps_transactional", "nps_nonstandard"}
+    plain = nps | {"ces_effort", "csat"}
     assert kpis.keys() == plain | {f"{kpi}_weighted" for kpi in plain}
     for kpi in plain:
         same = ("metric", "unit", "higher_is_better")
         assert [kpis[kpi][name] for name in same] == [kpis[f"{kpi}_weighted"][name] for name in same]
-    assert {kpi for kpi in plain if kpis[kpi]["metric"] == "nps"} == {"nps_relational", "nps_transactional"}
+    assert {kpi for kpi in plain if kpis[kpi]["metric"] == "nps"} == nps
     assert kpis["ces_effort"]["higher_is_better"] == "false"

@@ -15,6 +15,7 @@ final as (
         orders.source_instance,
         orders.order_id,
         orders.contact_ref,
+        orders.ordered_at,
         contacts.customer_key
     from orders
     left join contacts

@@ -19,7 +19,6 @@ subjects as (
         'case' as journey_subject,
         case_id as subject_id,
         contact_ref,
-        coalesce(is_test, false) as is_test,
         team_ref as entity
     from {{ cases }}
     union all
@@ -28,7 +27,6 @@ subjects as (
         'deal' as journey_subject,
         deal_id as subject_id,
         contact_ref,
-        false as is_test,
         cast(null as {{ dbt.type_string() }}) as entity
     from {{ deals }}
 ),
@@ -137,7 +135,7 @@ final as (
         subjects.journey_subject,
         subjects.subject_id,
         subjects.contact_ref,
-        subjects.is_test,
+        tests.record_id is not null as is_test,
         moves.move,
         moves.moved_at,
         moves.stage_key,
@@ -153,6 +151,10 @@ final as (
         and moves.source_instance = subjects.source_instance
         and moves.source_record_key = subjects.source_record_key
         and moves.journey_subject = subjects.journey_subject
+    left join {{ ref('int_test_records') }} as tests
+        on subjects.source_instance = tests.source_instance
+        and subjects.journey_subject = tests.record_kind
+        and subjects.subject_id = tests.record_id
 )
 
 select * from final

@@ -13,7 +13,7 @@ answers as (
     from {{ ref('fct_survey_answers') }} as answers
     inner join {{ ref('bridge_survey_response_dimensions') }} as dimensions
         on answers.response_key = dimensions.response_key
-    where {{ asks_customers('answers.') }}
+    where {{ counts_in_scores('answers.') }}
 ),
 
 {%- for metric in metrics %}

@@ -5,12 +5,13 @@ with
 whole_responses as (
     {{ json_members(ref('int_surveys__responses'), 'answers', 'question_id', 'score', [
         'source_vendor', 'source_instance', 'brand_key', 'response_id', 'survey_id', 'invitation_ref', 'contact_ref',
-        'order_ref', 'submitted_at', 'comment', 'channel', 'weight', 'dimensions'
+        'order_ref', 'submitted_at', 'is_complete', 'is_test', 'comment', 'channel', 'weight', 'dimensions'
     ]) }}
 ),
 
 {%- set columns = ['source_vendor', 'source_instance', 'brand_key', 'response_id', 'survey_id', 'question_id',
-    'invitation_ref', 'contact_ref', 'order_ref', 'submitted_at', 'score', 'comment', 'channel', 'weight', 'dimensions'] %}
+    'invitation_ref', 'contact_ref', 'order_ref', 'submitted_at', 'is_complete', 'is_test', 'score', 'comment', 'channel',
+    'weight', 'dimensions'] %}
 
 returned as (
     select 'answers' as origin_entity, {{ columns | join(', ') }} from {{ ref('int_surveys__answers') }}
@@ -32,6 +33,8 @@ survey_answers as (
         coalesce(returned.contact_ref, invitations.contact_ref) as contact_ref,
         coalesce(returned.order_ref, invitations.order_ref) as order_ref,
         returned.submitted_at,
+        returned.is_complete,
+        coalesce(returned.is_test, false) or coalesce(invitations.is_test, false) as is_test,
         returned.score as score_text,
         returned.comment is not null as has_comment,
         returned.channel,
@@ -57,6 +60,8 @@ review_answers as (
         contact_ref,
         order_ref,
         submitted_at,
+        cast(null as boolean) as is_complete,
+        false as is_test,
         rating as score_text,
         title is not null or body is not null as has_comment,
         channel,

@@ -80,6 +80,8 @@ select
     order_ref,
     submitted_at,
     submitted_date,
+    is_complete,
+    is_test,
     channel,
     weight,
     has_comment,
@@ -87,13 +89,15 @@ select
     answer_status,
     quarantine_reason,
     metric,
-    nps_kind,
+    case
+        when metric = 'nps' and (scale_min != 0 or scale_max != 10) then 'nonstandard' else nps_kind
+    end as nps_kind,
     scale_min,
     scale_max,
     high_means,
     scale_valid_from,
     score_native,
-    case when metric = 'nps' then {{ nps_group('score_native') }} end as nps_group,
+    case when metric = 'nps' then {{ nps_group('score_native + 10 - scale_max') }} end as nps_group,
     case when metric = 'ces' then {{ effort_0_100('score_native', 'scale_min', 'scale_max', 'high_means') }} end
         as effort_0_100,
     case

@@ -23,11 +23,15 @@ grouped as (
         min(order_ref) as order_ref,
         min(submitted_at) as submitted_at,
         min(channel) as channel,
+        coalesce({{ dbt.bool_or('is_complete') }}, count(*) filter (where answer_status = 'unanswered') = 0)
+            as is_complete,
+        {{ dbt.bool_or('is_test') }} as is_test,
         {{ dbt.bool_or('has_comment') }} as has_comment,
         count(*) as answers,
         count(*) filter (where answer_status = 'scored') as answers_scored,
         count(*) filter (where answer_status = 'unanswered') as answers_unanswered,
         count(*) filter (where answer_status = 'quarantined') as answers_quarantined,
+        min(question_id) as first_question_id,
         min(case when position = 1 and answer_status = 'scored' then metric end) as score_metric,
         min(case when position = 1 then score_native end) as score_value,
         min(case when position = 1 then score_0_100 end) as score_0_100

@@ -6,7 +6,7 @@ responses as (
     select
         *,
         {{ response_touchpoint_key() }} as response_touchpoint_key
-    from {{ ref('int_survey_responses') }}
+    from {{ ref('int_survey_responses_counted') }}
 ),
 
 final as (

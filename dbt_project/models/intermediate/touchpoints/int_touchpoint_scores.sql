@@ -1,12 +1,13 @@
--- One row per scored touchpoint: its score on 0 (worst) to 100 (best), whatever the native scale.
+-- One row per scored touchpoint: its score on 0 (worst) to 100 (best), whatever the native scale. A
+-- response that does not count has none.
 with
 
 responses as (
     select
         {{ response_touchpoint_key() }} as touchpoint_key,
         score_0_100
-    from {{ ref('int_survey_responses') }}
-    where origin_entity != 'reviews' and score_0_100 is not null
+    from {{ ref('int_survey_responses_counted') }}
+    where origin_entity != 'reviews' and score_0_100 is not null and excluded_reason is null
 ),
 
 reviews as (

@@ -266,6 +266,14 @@ def scenes() -> list[Any]:
     scene(0, "left", people, "c", contact_id="c", created_at=at(-9))
     scene(0, "left", orders, "o", **sent)
     scene(1, "left", people, "c", is_deleted=True, contact_id="c", created_at=at(-9))
+    # A deal and a case are archived; a deal is archived and comes back.
+    deal = {"deal_id": "d", "contact_ref": "c", "opened_at": at(0), "won_at": at(5)}
+    for name in ("dropped", "back"):
+        scene(0, name, "crm_deals", "d", **deal)
+        scene(1, name, "crm_deals", "d", is_deleted=True, **deal)
+    scene(1, "back", "crm_deals", "d", **deal)
+    scene(0, "dropped", cases, "s", case_id="s", contact_ref="c", opened_at=at(0))
+    scene(1, "dropped", cases, "s", is_deleted=True, case_id="s", contact_ref="c", opened_at=at(0))
     # Two contacts turn out to be one person. An order turns out to be another's.
     for contact in ("c", "c2"):
         scene(0, "merged", people, contact, contact_id=contact, person_id=contact, created_at=at(-9))

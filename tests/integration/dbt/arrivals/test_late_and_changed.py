@@ -58,6 +58,13 @@ def test_order_of_a_deleted_contact_stays_and_is_nobodys(built: Any) -> None:
     assert journeys(built, "left-o", "customer_key") == [(None,)]
 
 
+def test_case_11_archived_deals_and_cases_are_in_no_figure_and_what_is_restored_is_back(built: Any) -> None:
+    assert built.rows("select deal_id from core.fct_deals where deal_id in ('dropped-d', 'back-d')") == [("back-d",)]
+    assert built.rows("select 1 from core.fct_touchpoints where journey_subject_id in ('dropped-d', 'dropped-s')") == []
+    assert journeys(built, "dropped-d", "journey_key") == journeys(built, "dropped-s", "journey_key") == []
+    assert set(journeys(built, "back-d", "outcome")) == {("won",)}
+
+
 def test_contacts_that_turn_out_to_be_one_person_share_their_journeys(built: Any) -> None:
     found = built.rows("select customer_key from core.fct_orders where order_id in ('merged-oc', 'merged-oc2')")
     assert len(found) == 2

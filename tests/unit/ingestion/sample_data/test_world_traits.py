@@ -14,6 +14,7 @@ TRAITS = """\
 04 fractions
 04 answers off their scale
 05 persons who answered a survey several times
+05 answers repeated within a month
 06 answered before it was asked
 07 shared mailboxes
 07 sessions of two who log in at one device

@@ -1,0 +1,153 @@
+"""What a company tries out itself (domain research 7, case 20): flagged by the seed's rules, out of every figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from replayed_models import ReplayedModels, Row
+
+MADE = (
+    "int_order_customers", "int_test_records", "int_survey_answers", "int_survey_answers_judged",
+    "int_survey_responses", "int_survey_responses_counted", "int_touchpoint_scores", "int_touchpoints__surveys",
+    "int_touchpoints__commerce", "int_touchpoints__crm", "int_touchpoints__support", "int_touchpoints",
+    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_touchpoints",
+    "int_survey_responses_placed", "fct_survey_responses", "fct_survey_invitations", "int_process_events",
+    "int_process_steps", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
+    "fct_case_events", "fct_orders", "fct_deals", "fct_touchpoints", "fct_journey_stages", "fct_journeys",
+    "mart_touchpoint_scorecard", "mart_journey_funnel",
+)  # fmt: skip
+GIVEN = (
+    "int_surveys__answers", "int_surveys__responses", "int_surveys__invitations", "int_reviews__reviews",
+    "int_commerce__orders", "int_commerce__order_lines", "int_commerce__payments", "int_crm__people", "int_crm__leads",
+    "int_crm__deals", "int_support__cases", "int_identity_map", "stg_reference__survey_scales",
+    "stg_reference__test_rules",
+)  # fmt: skip
+CONTACTS = ("real", "qa", "spared", "named")
+ADDRESSES = {"real": "ann@mail.example", "qa": " QA+1@Acme.example\u200b", "spared": "eve@acme.example"}
+
+
+def record(id_column: str, name: str, instance: str = "shop", **other: Any) -> Row:
+    row = {"source_vendor": "files", "source_instance": instance, "brand_key": "acme", "source_record_key": name}
+    return row | {id_column: name} | other
+
+
+def rule(match_by: str, value: str, is_test: bool = True, instance: str | None = None) -> Row:
+    return {"source_instance": instance, "match_by": match_by, "match_value": value, "is_test": is_test}
+
+
+def of_each(id_column: str, moment: str, **other: Any) -> list[Row]:
+    """One record a contact, by the contact's name."""
+    return [record(id_column, name, contact_ref=name, **{moment: "2026-03-01 10:00"}, **other) for name in CONTACTS]
+
+
+ORDER = {"order_status": "done"}
+ROWS = {
+    "stg_reference__test_rules": [
+        rule("email_domain", "acme.example"), rule("contact_id", "spared", is_test=False),
+        rule("contact_id", "named", instance="shop"), rule("order_id", "probe"), rule("survey_id", "trial run"),
+        rule("case_id", "sandbox"), rule("deal_id", "demo"), rule("response_id", "7"),
+    ],
+    "int_crm__people": [record("contact_id", name, email=ADDRESSES.get(name)) for name in CONTACTS]
+    + [record("contact_id", "named", instance="outlet")],
+    "int_commerce__orders": [
+        *of_each("order_id", "ordered_at", **ORDER),
+        record("order_id", "probe", contact_ref="real", ordered_at="2026-02-01 10:00", **ORDER),
+        record("order_id", "told", contact_ref="real", ordered_at="2026-02-02 10:00", is_test=True, **ORDER),
+        record("order_id", "gift", contact_ref="real", ordered_at="2026-04-01 10:00", **ORDER),
+        record("order_id", "named", instance="outlet", contact_ref="named", ordered_at="2026-03-01 10:00", **ORDER),
+    ],
+    "int_commerce__order_lines": [
+        {"source_instance": "shop", "order_ref": name, "line_no": 1, "price": price, "freight": 0}
+        for name, price in (("gift", 0), ("real", 12))
+    ],
+    "int_crm__deals": of_each("deal_id", "won_at", opened_at="2026-02-01 10:00", amount=100)
+    + [record("deal_id", "demo", contact_ref="real", won_at="2026-03-01 10:00", amount=9)],
+    "int_support__cases": [
+        *of_each("case_id", "opened_at"),
+        record("case_id", "sandbox", contact_ref="real", opened_at="2026-03-01 10:00"),
+        record("case_id", "about probe", contact_ref="real", order_ref="probe", opened_at="2026-03-01 10:00"),
+        record("case_id", "told", contact_ref="real", opened_at="2026-03-01 10:00", is_test=True),
+    ],
+    "int_surveys__answers": [
+        record("response_id", name, survey_id=survey, question_id="q", score="9", submitted_at="2026-03-09 10:00",
+               contact_ref=contact)
+        for name, survey, contact in [*((name, "voice", name) for name in CONTACTS), ("t", "trial run", "real"),
+                                      ("7", "other", "real"), ("8", "other", "real")]
+    ],
+    "int_identity_map": [
+        {"source_instance": "shop", "identity_kind": "contact_id", "identity_value": name, "customer_key": name.upper()}
+        for name in CONTACTS
+    ],
+    "stg_reference__survey_scales": [
+        {"source_instance": "shop", "survey_id": survey, "question_id": "q", "metric": "nps", "scale_min": 0,
+         "scale_max": 10, "nps_kind": "relational"} for survey in ("voice", "trial run", "other")
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(dbt: Any) -> Any:
+    return ReplayedModels.compiled(dbt, MADE, GIVEN).over(ROWS)
+
+
+def called_tests(made: Any, table: str, column: str) -> set[str]:
+    """Ids of the records of the shop that a fact calls tests."""
+    found = made.rows(
+        f"""select {column} as id from "warehouse"."core"."{table}" where is_test and source_instance = 'shop'"""
+    )
+    return {row["id"] for row in found}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "expected"),
+    [
+        ("fct_orders", "order_id", {"qa", "named", "probe", "told"}),
+        ("fct_deals", "deal_id", {"qa", "named", "demo"}),
+        ("fct_support_cases", "case_id", {"qa", "named", "sandbox", "about probe", "told"}),
+    ],
+)
+def test_case_20_a_test_is_told_by_domain_by_id_by_its_source_or_by_whose_it_is(
+    made: Any, table: str, column: str, expected: set[str]
+) -> None:
+    """An exception wins over its domain, an address is compared as identities are, a rule may be of one instance."""
+    assert called_tests(made, table, column) == expected
+    elsewhere = made.rows("""select is_test from "warehouse"."core"."fct_orders" where source_instance = 'outlet'""")
+    assert elsewhere == [{"is_test": False}]
+
+
+def test_case_20_what_tests_answered_is_in_no_score(made: Any) -> None:
+    rows = made.rows(
+        """select split_part(response_id, '/', 2) as id from "warehouse"."intermediate"."int_survey_responses_counted"
+           where excluded_reason = 'test'"""
+    )
+    assert {row["id"] for row in rows} == {"qa", "named", "t", "7"}
+
+
+def test_case_20_tests_are_in_no_journey_no_scorecard_and_no_order_number(made: Any) -> None:
+    journeys = {row["id"] for row in made.rows(
+        """select journey_subject_id as id from "warehouse"."core"."fct_journeys" where source_instance = 'shop'"""
+    )}  # fmt: skip
+    assert journeys == {"real", "spared", "gift"}
+    for table in ("fct_orders", "fct_deals", "fct_support_cases"):
+        dangling = made.rows(
+            f"""select facts.journey_key from "warehouse"."core"."{table}" as facts
+                left join "warehouse"."core"."fct_journeys" as journeys using (journey_key)
+                where (journeys.journey_key is null) != facts.is_test and facts.source_instance = 'shop'"""
+        )
+        assert dangling == [], table
+    counted = made.rows(
+        """select sum(touchpoints)::int as n from "warehouse"."marts"."mart_touchpoint_scorecard"
+           where touchpoint_type = 'order_placed'"""
+    )
+    assert counted == [{"n": 4}]
+    numbers = made.rows(
+        """select order_id, order_number from "warehouse"."core"."fct_orders"
+           where customer_key = 'REAL' and order_number is not null order by 2"""
+    )
+    assert [tuple(row.values()) for row in numbers] == [("real", 1), ("gift", 2)]
+
+
+def test_case_20_an_order_of_nothing_is_flagged_and_counts(made: Any) -> None:
+    rows = made.rows("""select order_id, is_test from "warehouse"."core"."fct_orders" where is_zero_amount""")
+    assert rows == [{"order_id": "gift", "is_test": False}]
