@@ -31,7 +31,6 @@ final as (
         coalesce(segment, 'not_recorded') as segment,
         lifecycle_stage,
         {{ consent_word('consent_rank') }} as consent_marketing,
-        coalesce(is_test, false) as is_test,
         coalesce(is_erased, false) as is_erased,
         created_at,
         contacts
