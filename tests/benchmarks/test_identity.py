@@ -1,7 +1,7 @@
 """What the components of identities cost, by the project's own model: a million edges, ten million, one per cent more.
 
 `make bench-identity` prints the figures. CPU time is that of the one dbt node; dbt's own start is not in it. Every
-figure counts only if the components are right: an addition is held against a solution from nothing, row by row.
+figure counts only if the components are right: what was added is held against a solution from nothing, row by row.
 """
 
 from __future__ import annotations
@@ -22,12 +22,16 @@ import pytest
 GRAPH = """select cast(md5_number_lower('c' || i) >> 1 as bigint) as node_a,
     cast(md5_number_lower(
         case when i % 10 < 3 then 'c' || (i - 1) else 'e' || (hash(i) % ({n} * 2 // 3)) end) >> 1 as bigint)
-        as node_b, timestamp '2026-01-01' + interval (i // {n}) day as seen_at
+        as node_b, timestamp '2026-01-01' + interval {day} day as seen_at
     from range({begin}, {end}) as t(i)"""
 CHAIN = """select cast(md5_number_lower('c' || i) >> 1 as bigint) as node_a,
     cast(md5_number_lower('c' || (i + 1)) >> 1 as bigint) as node_b, timestamp '2026-01-01' as seen_at
     from range({n}) as t(i)"""
 EDGES = "intermediate.int_identity_edges"
+ADDITIONS = 3
+"""So often one per cent is added. The least of each cost counts, since other work on the machine makes all dearer."""
+FIXED_CPU_S = 0.5
+"""What is added may cost a tenth of the full run, or this: dbt's calls and small statements have their own price."""
 
 
 def solve(home: Path, *, full_refresh: bool = False) -> float:
@@ -56,25 +60,30 @@ def sql(home: Path, statement: str) -> list[tuple[Any, ...]]:
 
 def measure(home: Path, n: int) -> None:
     """Print, as one line of JSON, what a graph of ``n`` edges costs; in a process of its own, for its peak memory."""
-    (home / "warehouse").mkdir(parents=True, exist_ok=True)
+    from orchestration.home import Home
+
+    Home(home).prepare()
     sql(home, "create schema if not exists intermediate")
     sql(home, f"create or replace table {EDGES} as {CHAIN.format(n=9_999)}")
     solve(home, full_refresh=True)  # dbt and DuckDB are warm after this
     begun = time.monotonic()
     found = {"chain_cpu_s": solve(home, full_refresh=True), "chain_wall_s": time.monotonic() - begun}
     assert sql(home, "select count(distinct component) from intermediate.int_identity_components") == [(1,)]
-    sql(home, f"create or replace table {EDGES} as {GRAPH.format(n=n, begin=0, end=n)}")
-    found["full_cpu_s"] = solve(home, full_refresh=True)
+    sql(home, f"create or replace table {EDGES} as {GRAPH.format(n=n, begin=0, end=n, day=0)}")
+    full = [solve(home, full_refresh=True)]
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sql(home, f"insert into {EDGES} {GRAPH.format(n=n, begin=n, end=n + n // 100)}")
-    found["added_cpu_s"] = solve(home)
+    added = []
+    for day in range(1, ADDITIONS + 1):
+        begin = n + (day - 1) * n // 100
+        sql(home, f"insert into {EDGES} {GRAPH.format(n=n, begin=begin, end=begin + n // 100, day=day)}")
+        added.append(solve(home))
     sql(home, "create or replace table intermediate.grown as from intermediate.int_identity_components")
-    solve(home, full_refresh=True)
+    full.append(solve(home, full_refresh=True))
     differing = """select count(*) from (
         (from intermediate.grown except from intermediate.int_identity_components)
         union all (from intermediate.int_identity_components except from intermediate.grown))"""
     assert sql(home, differing) == [(0,)]
-    print(json.dumps(found))
+    print(json.dumps({**found, "full_cpu_s": min(full), "added_cpu_s": min(added)}))
 
 
 @pytest.mark.parametrize(("n", "cpu_s", "peak_mb"), [(1_000_000, 4, 2500), (10_000_000, 30, 2500)])
@@ -91,7 +100,7 @@ def test_components_of_many_edges(n: int, cpu_s: int, peak_mb: int, tmp_path: Pa
     )
     assert found["full_cpu_s"] <= cpu_s
     assert found["peak_mb"] <= peak_mb
-    assert share <= 10
+    assert found["added_cpu_s"] <= max(found["full_cpu_s"] / 10, FIXED_CPU_S)
     assert found["chain_cpu_s"] <= 1
 
 

@@ -23,3 +23,9 @@
 {% macro number_of_text(text) %}{{ adapter.dispatch('number_of_text', 'cem')(text) }}{% endmacro %}
 {% macro duckdb__number_of_text(text) -%} cast(md5_number_lower({{ text }}) >> 1 as bigint) {%- endmacro %}
 {% macro spark__number_of_text(text) -%} cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint) {%- endmacro %}
+
+{# A condition that holds for every node, put on few of them for which many rows are searched. DuckDB throws out most of the
+   many by a Bloom filter before it joins them, but only if it sees a condition on the few and not that it always holds. #}
+{% macro sought(node) %}{{ return(adapter.dispatch('sought', 'cem')(node)) }}{% endmacro %}
+{% macro duckdb__sought(node) -%} {{ return(node ~ ' % 2 >= 0') }} {%- endmacro %}
+{% macro spark__sought(node) -%} {{ return(node ~ ' is not null') }} {%- endmacro %}

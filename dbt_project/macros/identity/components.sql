@@ -41,7 +41,9 @@
         keep('all_left', contracted('all_linked')),
         'select count(*) as n from all_left'
     ]) -%}
-    {%- set roots = component_roots('all_left', left) -%}
+    {%- set solution = component_roots('all_left', left) -%}
+    {%- set roots = solution.roots -%}
+    {%- do value_after(solution.statements + ['select 1 as done']) -%}
     {%- set solved -%}
         select
             linked.node_a, linked.node_b, linked.seen_at,
@@ -61,12 +63,13 @@
     {%- set removed = find_changed_edges(target, edges) -%}
     {#- A component that lost an edge falls apart into its nodes; of all others one label stands for all. -#}
     {%- set broken = 'select component from removed_edges' -%}
-    {%- set ends = 'select node_a from added_edges union select node_b from added_edges' -%}
+    {%- set ends = 'select node_a as node from added_edges union all select node_b as node from added_edges' -%}
+    {%- set sought = 'select node from added_nodes where ' ~ sought('node') -%}
     {%- set whole = ' and component not in (' ~ broken ~ ')' if removed else '' -%}
     {%- set known -%}
-        select node_a as node, component from {{ target }} where node_a in ({{ ends }}){{ whole }}
+        select node_a as node, component from {{ target }} where node_a in ({{ sought }}){{ whole }}
         union
-        select node_b as node, component from {{ target }} where node_b in ({{ ends }}){{ whole }}
+        select node_b as node, component from {{ target }} where node_b in ({{ sought }}){{ whole }}
     {%- endset -%}
     {%- set touched -%}
         select
@@ -86,53 +89,57 @@
         {%- endif %}
     {%- endset -%}
     {%- set left = value_after([
+        keep('added_nodes', ends),
         keep('known_nodes', known),
         keep('touched_edges', touched),
         keep('touched_left', contracted('touched_edges')),
         'select count(*) as n from touched_left'
     ]) -%}
-    {%- set roots = component_roots('touched_left', left) -%}
-    {%- set changes = ['delete from ' ~ target ~ ' where component in (' ~ broken ~ ')'] if removed else [] -%}
+    {%- set solution = component_roots('touched_left', left) -%}
+    {%- set roots = solution.roots -%}
+    {%- set changes = solution.statements -%}
+    {%- if removed -%}
+        {%- do changes.append('delete from ' ~ target ~ ' where component in (' ~ broken ~ ')') -%}
+    {%- endif -%}
     {%- if roots -%}
         {%- set relabelling -%}
             merge into {{ target }} as solved
-            using (select node, root from {{ roots }} where node != root) as roots
+            using (
+                select node, root from {{ roots }}
+                where node != root and node in (select component from known_nodes)
+            ) as roots
             on solved.component = roots.node
             when matched then update set component = roots.root
         {%- endset -%}
         {%- do changes.append(relabelling) -%}
     {%- endif -%}
-    {%- do value_after(changes + ['select 1 as done']) -%}
-    {% call statement('main') -%}
+    {%- set addition -%}
         insert into {{ target }} (node_a, node_b, seen_at, component)
         select
             touched.node_a, touched.node_b, touched.seen_at,
             {{ 'coalesce(roots.root, touched.label_a)' if roots else 'touched.label_a' }}
         from touched_edges as touched
         {%- if roots %} left join {{ roots }} as roots on touched.label_a = roots.node{% endif %}
-    {%- endcall %}
+    {%- endset -%}
+    {#- In one transaction: joined components without the edge that joins them would pass for solved ever after. -#}
+    {% call statement('main') -%} {{ (changes + [addition]) | join(';\n') }} {%- endcall %}
 {% endmacro %}
 
 {# Keeps added_edges and removed_edges, against the last solution; gives the number of the latter. Where all edges up to its
-   newest moment are still the same, by their number and sum of hashes, those seen later are all that is new, and nothing need
+   newest moment are still the same, by their number and hashes, those seen later are all that is new, and nothing need
    be held against anything; else edge is held against edge. #}
 {% macro find_changed_edges(target, edges) %}
     {#- As a literal: against a subquery the engine does not skip the blocks that are later. -#}
     {%- set newest = value_after(['select cast(max(seen_at) as ' ~ dbt.type_string() ~ ') as newest from ' ~ target]) or '0001-01-01' -%}
     {%- set newest = "cast('" ~ newest ~ "' as timestamp)" -%}
-    {%- set sums = 'select count(*) as n, ' ~ sum_of_hashes(['node_a', 'node_b', 'seen_at']) ~ ' as hashes from ' -%}
+    {%- set sums = 'select count(*) as n, ' ~ xor_of_hashes(['node_a', 'node_b', 'seen_at']) ~ ' as hashes from ' -%}
     {%- set is_kept -%}
         select before.n = after.n and coalesce(before.hashes = after.hashes, before.n = 0) as is_kept
         from ({{ sums }}{{ target }}) as before
         cross join ({{ sums }}{{ edges }} as edges where edges.seen_at <= {{ newest }}) as after
     {%- endset -%}
-    {%- if value_after([is_kept]) -%}
-        {%- do value_after([
-            keep('added_edges', 'select * from ' ~ edges ~ ' as edges where edges.seen_at > ' ~ newest),
-            'select 1 as done'
-        ]) -%}
-        {{ return(0) }}
-    {%- endif -%}
+    {%- set later = 'select * from ' ~ edges ~ ' as edges where edges.seen_at > ' ~ newest -%}
+    {%- if value_after([keep('added_edges', later), is_kept]) -%}{{ return(0) }}{%- endif -%}
     {%- set differing -%}
         select
             edges.node_a as added_a, edges.node_b as added_b, edges.seen_at as added_at,

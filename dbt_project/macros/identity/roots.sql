@@ -30,7 +30,8 @@
 {%- endmacro %}
 
 {# The root (least node) of every node of edges that were kept under a name; `left`: how many there are. The edges are used
-   up. Gives the name under which (node, root) are kept then, none where there was no edge. #}
+   up. Gives the last statements, for the caller to run among his own, and the name under which they keep (node, root): none
+   where there was no edge. #}
 {% macro component_roots(edges, left) -%}
     {%- set state = {'edges': edges, 'left': left, 'roots': none} -%}
     {%- set rounds = [] -%}
@@ -66,6 +67,5 @@
         {%- do statements.extend([keep(name, composed), forget(labels)] + ([forget(state.roots)] if state.roots else [])) -%}
         {%- do state.update({'roots': name}) -%}
     {%- endfor -%}
-    {%- do value_after(statements + ['select 1 as done']) -%}
-    {{ return(state.roots) }}
+    {{ return({'statements': statements, 'roots': state.roots}) }}
 {%- endmacro %}
