@@ -9,9 +9,12 @@
 {# Does the answer count in the weighted scores? #}
 {% macro is_weighted() -%} coalesce(weight > 0, false) {%- endmacro %}
 
-{# Does the answer count? What employees and partners say, tests, machines and repeats are in the facts and in no score. #}
+{# Was a customer asked? Employees and partners are in the facts, and in no score and no journey. #}
+{% macro asks_customers(answers='') -%} coalesce({{ answers }}audience, 'customer') = 'customer' {%- endmacro %}
+
+{# Does the answer count? What others than customers say, tests, machines and repeats are in the facts and in no score. #}
 {% macro counts_in_scores(answers='') -%}
-    coalesce({{ answers }}audience, 'customer') = 'customer' and {{ answers }}excluded_reason is null
+    {{ asks_customers(answers) }} and {{ answers }}excluded_reason is null
 {%- endmacro %}
 
 {# The parts of one metric: column -> SQL aggregate over rows of fct_survey_answers. #}
