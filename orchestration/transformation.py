@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Unit tests are for the development of a model; an exposure is nothing that can be built.
 _NOT_IN_A_RUN = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
-# dbt would write its manifest (20 MB) beside the kept one again each time, for nobody to read.
+# dbt would write its manifest (5 MB) over the kept one each time, and nobody reads what it adds.
 _NO_ARTEFACTS = "--no-write-json"
 
 
