@@ -1,16 +1,34 @@
 """The models' own SQL over rows written in a test: compiled once by dbt, run in a database beside the built warehouse.
 
-Belongs here: putting rows in the place of inputs. Does not belong here: which models, and what becomes of them.
+Belongs here: putting rows in the place of inputs, and which models stand between records and the figures of surveys,
+orders, deals and cases. Does not belong here: what becomes of the rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestration.rules.replay import Replay
 
+MADE = (
+    "int_order_customers", "int_test_records", "int_survey_answers", "int_survey_answers_judged",
+    "int_survey_responses", "int_survey_responses_counted", "int_touchpoint_scores", "int_touchpoints__surveys",
+    "int_touchpoints__commerce", "int_touchpoints__crm", "int_touchpoints__support", "int_touchpoints",
+    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_touchpoints",
+    "int_survey_responses_placed", "fct_survey_responses", "fct_survey_answers",
+    "fct_survey_invitations", "mart_nps_monthly", "int_process_events",
+    "int_process_steps", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
+    "fct_case_events", "fct_orders", "fct_deals", "fct_touchpoints", "fct_journey_stages", "fct_journeys",
+    "mart_touchpoint_scorecard", "mart_journey_funnel",
+)  # fmt: skip
+GIVEN = (
+    "int_surveys__answers", "int_surveys__responses", "int_surveys__invitations", "int_reviews__reviews",
+    "int_commerce__orders", "int_commerce__order_lines", "int_commerce__payments", "int_crm__people", "int_crm__leads",
+    "int_crm__deals", "int_support__cases", "int_identity_map", "stg_reference__survey_scales",
+    "stg_reference__surveys", "stg_reference__test_rules",
+)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -27,6 +45,14 @@ class ReplayedModels:
     def compiled(cls, dbt: Any, made: tuple[str, ...], given: tuple[str, ...]) -> ReplayedModels:
         found = dbt.invoke("compile", "--select", *made, *given)
         return cls(dbt, made, given, {one.node.name: one.node for one in found})
+
+    def set_to(self, variables: Row, *made: str) -> ReplayedModels:
+        """Some models as other variables have them."""
+        return self.compiled(replace(self.dbt, variables={**self.dbt.variables, **variables}), made, ())
+
+    def changed(self, other: ReplayedModels) -> ReplayedModels:
+        """These models, those of `other` in their place."""
+        return replace(self, nodes=self.nodes | other.nodes)
 
     def over(self, rows: Mapping[str, list[Row]]) -> Replay:
         """All models made anew over `rows`, by the name of the given relation; one that is not named is empty.

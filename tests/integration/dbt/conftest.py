@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from replayed_models import GIVEN, MADE, ReplayedModels
 
 from ingestion.landing import EVENTS_TABLES
 from orchestration.parsed_project import SHARED_PARSE_DIR, ParsedProject, project_fingerprint
@@ -294,3 +295,16 @@ def dbt(dbt_on: Callable[..., Dbt], answers: Answers, respondents: list[dict[str
     ]
     assert not failed, "\n".join(failed)
     return dbt
+
+
+@pytest.fixture(scope="session")
+def replayed(dbt: Dbt) -> ReplayedModels:
+    """The models between records and figures, to be made anew over rows that a test writes."""
+    return ReplayedModels.compiled(dbt, MADE, GIVEN)
+
+
+@pytest.fixture(scope="session")
+def otherwise_set(replayed: ReplayedModels) -> ReplayedModels:
+    """Models of a company that counts first responses and no unfinished ones, and whose year begins in April."""
+    settings = {"survey_repeats": "first", "survey_partials": "left_out", "fiscal_year_first_month": 4}
+    return replayed.set_to(settings, "int_survey_responses_counted", "fct_survey_answers", "dim_date")

@@ -6,24 +6,11 @@ test_test_records.py.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from replayed_models import ReplayedModels, Row
 
-MADE = (
-    "int_order_customers", "int_test_records", "int_survey_answers", "int_survey_answers_judged",
-    "int_survey_responses", "int_survey_responses_counted", "int_touchpoint_scores", "int_touchpoints__surveys",
-    "int_touchpoints__commerce", "int_touchpoints", "int_stage_hits", "int_journey_reentries",
-    "int_touchpoints_placed", "int_survey_responses_placed", "fct_survey_responses", "fct_survey_answers",
-    "fct_survey_invitations", "mart_nps_monthly", "mart_touchpoint_scorecard", "fct_touchpoints",
-)  # fmt: skip
-GIVEN = (
-    "int_surveys__answers", "int_surveys__responses", "int_surveys__invitations", "int_reviews__reviews",
-    "int_commerce__orders", "int_crm__people", "int_crm__leads", "int_crm__deals", "int_support__cases",
-    "int_identity_map", "stg_reference__survey_scales", "stg_reference__surveys", "stg_reference__test_rules",
-)  # fmt: skip
 SCALE = {"source_instance": "shop", "question_id": "q", "metric": "nps", "scale_min": 0, "scale_max": 10}
 
 
@@ -117,13 +104,8 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def models(dbt: Any) -> ReplayedModels:
-    return ReplayedModels.compiled(dbt, MADE, GIVEN)
-
-
-@pytest.fixture(scope="module")
-def made(models: ReplayedModels) -> Any:
-    return models.over(ROWS)
+def made(replayed: ReplayedModels) -> Any:
+    return replayed.over(ROWS)
 
 
 def nps(replay: Any, survey: str, instance: str = "shop") -> dict[str, tuple[int, int, int]]:
@@ -180,21 +162,17 @@ def test_case_05_a_repeat_is_a_touchpoint_and_measures_nothing(made: Any) -> Non
     assert [row["score_0_100"] and float(row["score_0_100"]) for row in scored] == [20.0, None]
 
 
-@pytest.mark.parametrize(
-    ("variables", "again", "unfinished"),
-    [
-        ({"survey_repeats": "first", "survey_partials": "left_out"}, (0, 2, 3), {}),
-        ({"survey_repeats": "all"}, (1, 2, 4), {"transactional": (1, 0, 1)}),
-    ],
-)
-def test_case_05_and_19_a_company_may_count_first_or_all_and_leave_out_the_unfinished(
-    models: ReplayedModels, variables: Row, again: tuple[int, int, int], unfinished: Row
+def test_case_05_and_19_a_company_may_count_the_first_and_leave_out_the_unfinished(
+    replayed: ReplayedModels, otherwise_set: ReplayedModels
 ) -> None:
-    other = replace(models.dbt, variables={**models.dbt.variables, **variables})
-    changed = ReplayedModels.compiled(other, ("int_survey_responses_counted", "fct_survey_answers"), ())
-    replay = replace(models, nodes=models.nodes | changed.nodes).over(ROWS)
-    assert nps(replay, "again") == {"relational": again}
-    assert nps(replay, "unfinished") == unfinished
+    replay = replayed.changed(otherwise_set).over(ROWS)
+    assert nps(replay, "again") == {"relational": (0, 2, 3)}
+    assert nps(replay, "unfinished") == {}
+
+
+def test_case_05_a_company_may_count_every_response(replayed: ReplayedModels) -> None:
+    every = replayed.set_to({"survey_repeats": "all"}, "int_survey_responses_counted", "fct_survey_answers")
+    assert nps(replayed.changed(every).over(ROWS), "again") == {"relational": (1, 2, 4)}
 
 
 def test_case_06_what_was_said_before_the_order_is_relational_and_a_slow_clock_only_marked(made: Any) -> None:

@@ -44,7 +44,8 @@ SHOWN = {
         {SURVEYS} test_case_05_what_was_finished_comes_before_what_is_later
         {SURVEYS} test_case_05_answers_to_different_questions_are_no_repeats
         {SURVEYS} test_case_05_a_repeat_is_a_touchpoint_and_measures_nothing
-        {SURVEYS} test_case_05_and_19_a_company_may_count_first_or_all_and_leave_out_the_unfinished
+        {SURVEYS} test_case_05_a_company_may_count_every_response
+        {SURVEYS} test_case_05_and_19_a_company_may_count_the_first_and_leave_out_the_unfinished
         tests/e2e/test_company_truths.py test_monthly_parts_of_scores""",
     "6 answered before the purchase or the asking": f"""
         {SURVEYS} test_case_06_what_was_said_before_the_order_is_relational_and_a_slow_clock_only_marked""",
@@ -111,7 +112,7 @@ SHOWN = {
         {MODELS}core/_surveys__unit_tests.yml invitation_is_answered_by_its_first_response_and_never_twice""",
     "19+ unfinished": f"""
         {SURVEYS} test_case_19_an_unfinished_response_counts_where_its_question_was_answered
-        {SURVEYS} test_case_05_and_19_a_company_may_count_first_or_all_and_leave_out_the_unfinished""",
+        {SURVEYS} test_case_05_and_19_a_company_may_count_the_first_and_leave_out_the_unfinished""",
     "20 tests": f"""
         {TESTS} test_case_20_a_test_is_told_by_domain_by_id_by_its_source_or_by_whose_it_is
         {TESTS} test_case_20_what_tests_answered_is_in_no_score
