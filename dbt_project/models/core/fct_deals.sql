@@ -91,7 +91,7 @@ final as (
     left join accounts
         on dated.source_instance = accounts.source_instance
         and dated.company_ref = accounts.company_id
-    {{ join_contact('dated', 'contact_ref') }}
+    {{ join_contact('dated', 'contact_ref', 'dated.opened_at') }}
     {{ join_rate('rates', 'dated.currency', 'dated.valued_date') }}
 )
 

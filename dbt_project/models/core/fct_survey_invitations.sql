@@ -71,7 +71,7 @@ final as (
         on invitations.source_instance = responses.source_instance
         and invitations.origin_entity = responses.origin_entity
         and invitations.invitation_id = responses.invitation_ref
-    {{ join_contact('invitations', 'contact_ref') }}
+    {{ join_contact('invitations', 'contact_ref', 'invitations.sent_at') }}
     left join {{ ref('int_order_customers') }} as order_customers
         on invitations.source_instance = order_customers.source_instance
         and invitations.order_ref = order_customers.order_id
