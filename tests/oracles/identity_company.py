@@ -18,6 +18,7 @@ from identity_cases import BRANDS
 from identity_oracle import Person, Session
 
 HEADERS = {"contact_id": "id", "person_id": "person", "email": "mail", "phone": "phone", "country": "country"}
+HEADERS["created_at"] = "created"
 MODELS = "stg_files__crm_people int_crm__people int_people_versions int_identifiers int_identity_edges"
 MODELS += " int_identity_components int_visitor_logins int_identity_map"
 MAP = "source_instance, identity_kind, identity_value, valid_from, valid_to, customer_key"
@@ -40,7 +41,8 @@ class IdentityCompany:
     def __init__(self, dbt: Any, folder: Any, overrides: list[dict[str, str]] | None = None, **variables: Any) -> None:
         shutil.copy(dbt.warehouse, folder / "warehouse.duckdb")
         variables = {"file_mappings": [mapping(name) for name in BRANDS], **variables}
-        variables["seed_overlays"] = {"identity_overrides": overrides or []}
+        overlays = variables.get("seed_overlays", {})
+        variables["seed_overlays"] = {"identity_overrides": overrides or [], **overlays}
         self.dbt = replace(dbt, warehouse=folder / "warehouse.duckdb", variables={**dbt.variables, **variables})
         self.run("stg_reference__identity_overrides")
 
@@ -55,7 +57,7 @@ class IdentityCompany:
         records = []
         for line, (one, is_deleted) in enumerate(rows):
             told = {"id": one.contact, "person": one.person, "mail": one.email, "phone": one.phone}
-            payload = json.dumps({**told, "country": one.country, "batch": batch})
+            payload = json.dumps({**told, "country": one.country, "created": one.created, "batch": batch})
             digest = hashlib.sha256(payload.encode()).hexdigest()
             at = f"2026-11-{batch:02} 04:00:00"
             fixed = (True, None, is_deleted, f"people_{batch}.csv:{line}", at, str(batch))

@@ -30,6 +30,7 @@ class Person:
     email: str | None = None
     phone: str | None = None
     country: str | None = None
+    created: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,6 @@
+{# The order of the versions of one people record: the latest last, as judge.sql has it. #}
+{% macro oldest_first() -%} {{ return('is_latest, event_at nulls first, received_at, payload_sha256') }} {%- endmacro %}
+
 {# All landed versions of an entity with their verdicts, over the vendors that are switched on: `columns` beside those that
    every judged row has. #}
 {% macro union_versions(entity, columns) -%}

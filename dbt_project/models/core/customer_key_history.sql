@@ -4,21 +4,28 @@
 with
 
 versions as (
-    select * from {{ ref('int_people_versions') }}
+    select
+        *,
+        -- Who had a contact id before is not found under it.
+        case when not is_of_former_holder then contact_id end as found_as
+    from {{ ref('int_people_versions') }}
     where is_good
 ),
 
 told as (
-    select source_instance, 'contact_id' as identity_kind, contact_id as id, contact_id, received_at from versions
+    select source_instance, 'contact_id' as identity_kind, contact_id as id, id_holder, found_as, received_at
+    from versions
     union all
-    select source_instance, 'person_id' as identity_kind, person_id as id, contact_id, received_at from versions
+    select source_instance, 'person_id' as identity_kind, person_id as id, 1 as id_holder, found_as, received_at
+    from versions
     where person_id is not null
     union all
     select
         merged_contacts.source_instance,
         'contact_id' as identity_kind,
         merged_contacts.contact_id as id,
-        versions.contact_id,
+        1 as id_holder,
+        versions.found_as,
         versions.received_at
     from {{ ref('int_crm__merged_contacts') }} as merged_contacts
     inner join versions
@@ -31,11 +38,13 @@ ids as (
         source_instance,
         identity_kind,
         id,
-        contact_id,
-        min(received_at) over (partition by source_instance, identity_kind, id) as first_seen_at,
+        id_holder,
+        found_as,
+        min(received_at) over (partition by source_instance, identity_kind, id, id_holder) as first_seen_at,
         received_at as last_seen_at,
         row_number() over (
-            partition by source_instance, identity_kind, id order by received_at desc, contact_id desc
+            partition by source_instance, identity_kind, id, id_holder
+            order by received_at desc, found_as desc nulls last
         ) as recency
     from told
 ),
@@ -43,7 +52,7 @@ ids as (
 keyed as (
     select
         case ids.identity_kind
-            when 'contact_id' then {{ surrogate_key(["'contact'", 'ids.source_instance', 'ids.id']) }}
+            when 'contact_id' then {{ contact_key('ids.source_instance', 'ids.id', 'ids.id_holder') }}
             else {{ surrogate_key(["'person'", 'ids.source_instance', 'ids.id']) }}
         end as former_customer_key,
         -- A person id that no record has any longer is where the contact is that had it last.
@@ -54,10 +63,10 @@ keyed as (
     left join {{ ref('int_identity_map') }} as of_id
         on ids.source_instance = of_id.source_instance
         and ids.identity_kind = of_id.identity_kind
-        and ids.id = of_id.identity_value
+        and case when ids.identity_kind = 'person_id' or ids.found_as is not null then ids.id end = of_id.identity_value
     left join {{ ref('int_identity_map') }} as of_contact
         on ids.source_instance = of_contact.source_instance
-        and ids.contact_id = of_contact.identity_value
+        and ids.found_as = of_contact.identity_value
         and of_contact.identity_kind = 'contact_id'
     where ids.recency = 1
 ),

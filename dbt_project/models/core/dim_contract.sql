@@ -62,7 +62,7 @@ final as (
     left join {{ ref('dim_account') }} as accounts
         on placed.source_instance = accounts.source_instance
         and placed.account_id = accounts.account_id
-    {{ join_contact('placed', 'contact_id') }}
+    {{ join_contact('placed', 'contact_id', 'coalesce(placed.signed_at, placed.valid_from)') }}
 )
 
 select * from final

@@ -3,18 +3,18 @@
 {%- set spoken = ['brand_key', 'city', 'region_key', 'country', 'segment', 'lifecycle_stage', 'is_test', 'is_erased'] %}
 {%- set told = spoken + ['consent_marketing'] %}
 {%- set one_contact = 'source_vendor, source_instance, source_record_key' %}
-{%- set oldest_first = 'is_latest, event_at nulls first, received_at, payload_sha256' %}
 with
 
--- A version that is quarantined was never in force; if it is the latest, nothing is.
+-- A version that is quarantined was never in force; if it is the latest, nothing is. What was said of the person who
+-- had an id before is no history of the one who has it now.
 versions as (
     select
         *,
         is_good and not is_deleted as is_in_force,
         coalesce(event_at, received_at) as told_at,
-        row_number() over (partition by {{ one_contact }} order by {{ oldest_first }}) as place
+        row_number() over (partition by {{ one_contact }} order by {{ oldest_first() }}) as place
     from {{ ref('int_people_versions') }}
-    where is_good or is_latest
+    where (is_good or is_latest) and not is_of_former_holder
 ),
 
 begun as (

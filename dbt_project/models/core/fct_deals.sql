@@ -103,7 +103,7 @@ final as (
     left join accounts
         on dated.source_instance = accounts.source_instance
         and dated.company_ref = accounts.company_id
-    {{ join_contact('dated', 'contact_ref') }}
+    {{ join_contact('dated', 'contact_ref', 'dated.opened_at') }}
     left join tests
         on dated.source_instance = tests.source_instance
         and dated.opportunity_id = tests.record_id

@@ -162,7 +162,7 @@ final as (
         end as planned_status,
         planned.happened_at is not null as has_happened
     from planned
-    {{ join_contact('planned', 'contact_ref') }}
+    {{ join_contact('planned', 'contact_ref', 'planned.due_at') }}
 )
 
 select * from final

@@ -86,7 +86,7 @@ final as (
     left join {{ ref('dim_account') }} as accounts
         on judged.source_instance = accounts.source_instance
         and judged.company_ref = accounts.account_id
-    {{ join_contact('judged', 'contact_ref') }}
+    {{ join_contact('judged', 'contact_ref', 'judged.promised_at') }}
 )
 
 select * from final

@@ -90,7 +90,7 @@ final as (
         {{ fx_date('rates', 'days.currency', 'days.date_day') }} as fx_date,
         {{ in_reporting_currency('days.mrr_of_day', 'rates', 'days.currency') }} as amount_reporting
     from days
-    {{ join_contact('days', 'contact_ref') }}
+    {{ join_contact('days', 'contact_ref', 'days.date_day') }}
     {{ join_rate('rates', 'days.currency', 'days.date_day') }}
 )
 

@@ -108,7 +108,7 @@ known as (
     left join {{ ref('stg_reference__surveys') }} as surveys
         on invitations.source_instance = surveys.source_instance
         and invitations.survey_id = surveys.survey_id
-    {{ join_contact('invitations', 'contact_ref') }}
+    {{ join_contact('invitations', 'contact_ref', 'invitations.sent_at') }}
     left join {{ ref('int_order_customers') }} as order_customers
         on invitations.source_instance = order_customers.source_instance
         and invitations.order_ref = order_customers.order_id

@@ -29,6 +29,9 @@ PEOPLE = [
     # A mailbox of a role, and one that more contacts share than one person has.
     *(shop(f"role{n}", email="Info@firm.example") for n in range(2)),
     *(shop(f"family{n}", email="all@home.example", phone="+49 30 555000111") for n in range(4)),
+    # Clients of an agency, all with its number; one of them stands in two records.
+    *(shop(f"client{n}", email=f"client{n}@x.example", phone="+49 30 777000222") for n in range(4)),
+    shop("client0 again", email="client0@x.example", phone="+49 30 777000222"),
     # One person, two addresses, nothing that links them; and two records of one, written differently.
     shop("two1", email="ann@work.example"),
     shop("two2", email="ann@home.example"),
@@ -78,6 +81,11 @@ def test_a_role_s_mailbox_and_one_that_too_many_share_link_nobody(company: Any) 
     assert len({customer(company, f"role{n}") for n in range(2)}) == 2
     assert len({customer(company, f"family{n}") for n in range(4)}) == 4
     assert not {row for row in company.map() if row[2] in (hashed("info@firm.example"), hashed("all@home.example"))}
+
+
+def test_an_agency_s_clients_are_joined_by_what_is_their_own_and_not_by_its_number(company: Any) -> None:
+    assert len({customer(company, f"client{n}") for n in range(4)}) == 4
+    assert customer(company, "client0 again") == customer(company, "client0")
 
 
 def test_two_addresses_that_nothing_links_are_two_customers(company: Any) -> None:

@@ -97,7 +97,7 @@ final as (
         on cases.source_vendor = handoffs.source_vendor
         and cases.source_instance = handoffs.source_instance
         and cases.source_record_key = handoffs.source_record_key
-    {{ join_contact('cases', 'contact_ref') }}
+    {{ join_contact('cases', 'contact_ref', 'cases.opened_at') }}
     left join {{ ref('int_customers') }} as customers on contacts.customer_key = customers.customer_key
 )
 

@@ -21,6 +21,7 @@ final as (
     left join contacts
         on orders.source_instance = contacts.source_instance
         and orders.contact_ref = contacts.identity_value
+        and (contacts.valid_from is null or orders.ordered_at >= contacts.valid_from)
 )
 
 select * from final

@@ -1,6 +1,6 @@
 -- One row per people record as it stands and identifier in it: what the record says by which its contact can be known,
 -- and whether that may link him to other records. E-mail addresses and telephone numbers are hashes here.
-{%- set record = 'source_vendor, source_instance, source_record_key, contact_id' %}
+{%- set record = 'source_vendor, source_instance, source_record_key, contact_id, id_holder, id_held_from' %}
 with
 
 versions as (
@@ -8,7 +8,7 @@ versions as (
         *,
         is_latest and not is_deleted as is_current
     from {{ ref('int_people_versions') }}
-    where is_good
+    where is_good and not is_of_former_holder
 ),
 
 told as (
@@ -157,6 +157,8 @@ final as (
         judged.identity_scope,
         {{ identity_value('judged.identity_kind', 'judged.told_value') }} as identity_value,
         {{ identity_node('judged.identity_kind', 'judged.identity_scope', 'judged.told_value') }} as node,
+        judged.id_holder,
+        judged.id_held_from,
         judged.first_seen_at,
         judged.unusable_reason is null and shared.told_value is null as is_usable,
         coalesce(judged.unusable_reason, case when shared.told_value is not null then 'shared by too many' end)

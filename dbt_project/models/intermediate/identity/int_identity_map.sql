@@ -1,5 +1,5 @@
--- One row per identity and period: the customer behind it. Only a device that several customers used has periods, each
--- from a login to the next; all else holds for ever.
+-- One row per identity and period: the customer behind it. A device that several customers used has periods, each from
+-- a login to the next; a contact id that was given to another person is his from then on; all else holds for ever.
 with
 
 identifiers as (
@@ -45,6 +45,8 @@ members as (
         identifiers.source_instance,
         identifiers.identity_kind,
         identifiers.identity_value,
+        identifiers.id_holder,
+        identifiers.id_held_from,
         contacts.component
     from identifiers
     inner join contacts
@@ -56,6 +58,8 @@ members as (
         merged.source_instance,
         'contact_id' as identity_kind,
         merged.contact_id as identity_value,
+        cast(1 as bigint) as id_holder,
+        cast(null as timestamp) as id_held_from,
         contacts.component
     from merged
     inner join contacts on merged.node_a = contacts.node
@@ -67,7 +71,7 @@ customers as (
     select
         component,
         min(case identity_kind
-            when 'contact_id' then {{ surrogate_key(["'contact'", 'source_instance', 'identity_value']) }}
+            when 'contact_id' then {{ contact_key('source_instance', 'identity_value', 'id_holder') }}
             when 'person_id' then {{ surrogate_key(["'person'", 'source_instance', 'identity_value']) }}
         end) as customer_key
     from members
@@ -80,6 +84,7 @@ known as (
         members.source_instance,
         members.identity_kind,
         members.identity_value,
+        max(case when members.identity_kind = 'contact_id' then members.id_held_from end) as valid_from,
         min(customers.customer_key) as customer_key
     from members
     inner join customers on members.component = customers.component
@@ -99,6 +104,7 @@ logins as (
         on logins.source_instance = known.source_instance
         and logins.contact_ref = known.identity_value
         and known.identity_kind = 'contact_id'
+        and (known.valid_from is null or logins.started_at >= known.valid_from)
 ),
 
 stepped as (
@@ -126,7 +132,7 @@ final as (
         source_instance,
         identity_kind,
         identity_value,
-        cast(null as timestamp) as valid_from,
+        valid_from,
         cast(null as timestamp) as valid_to,
         customer_key
     from known

@@ -76,7 +76,7 @@ final as (
         end as entity
     from carried
     inner join journey_types on carried.journey_subject = journey_types.journey_subject
-    {{ join_contact('carried', 'contact_ref') }}
+    {{ join_contact('carried', 'contact_ref', 'carried.moved_at') }}
     where carried.stage_run > 0 and (carried.stage_key is not null or not carried.is_with_stage)
 )
 
