@@ -43,7 +43,7 @@ unsubscribed as (
         contacts.customer_key,
         max(sends.unsubscribed_at) as unsubscribed_at
     from {{ ref('int_crm__campaign_sends') }} as sends
-    {{ join_contact('sends', 'contact_ref') }}
+    {{ join_contact('sends', 'contact_ref', 'sends.unsubscribed_at') }}
     where sends.unsubscribed_at is not null and contacts.customer_key is not null
     group by contacts.customer_key
 ),
@@ -51,8 +51,11 @@ unsubscribed as (
 test_people as (
     select distinct contacts.customer_key
     from {{ ref('int_test_records') }} as tests
-    {{ join_contact('tests', 'record_id') }}
-    where tests.record_kind = 'contact' and contacts.customer_key is not null
+    inner join {{ ref('int_identity_map') }} as contacts
+        on tests.source_instance = contacts.source_instance
+        and tests.record_id = contacts.identity_value
+        and contacts.identity_kind = 'contact_id'
+    where tests.record_kind = 'contact'
 ),
 
 ordered as (

@@ -62,7 +62,7 @@ known as (
     left join relational
         on responses.source_instance = relational.source_instance
         and responses.survey_id = relational.survey_id
-    {{ join_contact('responses', 'contact_ref') }}
+    {{ join_contact('responses', 'contact_ref', 'responses.submitted_at') }}
     left join {{ ref('int_order_customers') }} as order_customers
         on responses.source_instance = order_customers.source_instance
         and responses.order_ref = order_customers.order_id
