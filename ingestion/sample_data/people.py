@@ -61,6 +61,12 @@ class People:
         own = np.where((self.records[person] == UNLINKED) & (contact % 2 == 1), contact, contact - contact % 2)
         return np.where((contact == NONE) | (self.archived_at[person] != NONE), NONE, own)
 
+    def is_known_test(self, contact: Array) -> Array:
+        """Is the contact one with which the first brand tries things out? Only its CRM says so."""
+        person = np.where(contact == NONE, 0, contact // 2 - self.first)
+        known: Array = (contact != NONE) & self.is_test[person] & (self.brand[person] == 0)
+        return known
+
     def contact_ids(self, contact: Array) -> Array:
         """The ids under which the brand's systems know contacts; None of NONE."""
         person = np.where(contact == NONE, 0, contact // 2 - self.first)

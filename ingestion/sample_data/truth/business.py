@@ -12,7 +12,7 @@ from ingestion.sample_data.questions import BEYOND, FRACTION, QUESTIONS, WORDS
 from ingestion.sample_data.sales import LOST, WON
 from ingestion.sample_data.surveys import SURVEYS
 from ingestion.sample_data.truth import rules
-from ingestion.sample_data.truth.counted import is_by_machine, is_counted
+from ingestion.sample_data.truth.counted import is_by_machine, is_counted, is_of_a_test
 from ingestion.sample_data.truth.journeys import Journeys
 from ingestion.sample_data.truth.sessions import SeenSessions
 from ingestion.sample_data.world import Part
@@ -86,7 +86,7 @@ def traits(part: Part, sessions: SeenSessions, made: Journeys) -> Figures:
     mine = np.diff(np.unique(np.stack((cases.person, cases.opened_at)), axis=1)[0]) == 0
     relationship = answers.survey == SURVEYS.index("relationship")
     waves = np.unique(answers.person[relationship], return_counts=True)[1]
-    uncounted = ~is_counted(part) & ~is_by_machine(part)
+    uncounted = ~is_counted(part) & ~is_by_machine(part) & ~is_of_a_test(part)
     skips = (made.journey_type == rules.ORDER)[made.visit_journey] & (made.visit_number == 1)
     skips &= (made.visit_stage == rules.STAGE_NAMES.index("purchase")) & np.append(
         True, np.diff(made.visit_journey) != 0

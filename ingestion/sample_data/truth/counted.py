@@ -2,7 +2,8 @@
 
 A response that came within seconds of its invitation is a mail filter's. Of a customer's responses to the survey that
 needs no invitation, the latest of a month counts; what nobody known said is never repeated, and an archived contact's
-answers are linked to nobody. Every other survey asks once an occasion.
+answers are linked to nobody. Every other survey asks once an occasion. What a test says, or somebody about a test's
+order, never counts.
 """
 
 from __future__ import annotations
@@ -29,8 +30,16 @@ def is_by_machine(part: Part) -> Array:
     return machine
 
 
+def is_of_a_test(part: Part) -> Array:
+    """Of each answer: is it a test's, or about a test's order?"""
+    answers = part.answers
+    buyer = np.where(answers.order == NONE, NONE, part.orders.contact[answers.order])
+    told: Array = part.people.is_known_test(answers.contact) | part.people.is_known_test(buyer)
+    return told
+
+
 def is_counted(part: Part) -> Array:
-    """Of each answer: is it neither a machine's nor repeated later in its month?"""
+    """Of each answer: is it neither a machine's nor a test's, nor repeated later in its month?"""
     answers = part.answers
     customer = part.people.customer(answers.contact)
     month = clock.month_of(clock.local_day(answers.submitted_at))
@@ -39,6 +48,6 @@ def is_counted(part: Part) -> Array:
     wave = np.stack((customer[latest_first], month[latest_first]))
     is_first = np.append(True, (wave[:, 1:] != wave[:, :-1]).any(axis=0))[: len(latest_first)]
     responses = answers.response[latest_first[is_first]]
-    counted = ~is_by_machine(part)
+    counted = ~is_by_machine(part) & ~is_of_a_test(part)
     counted[repeats] &= np.isin(answers.response[repeats], responses)
     return counted

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
+
+from ingestion.sample_data.arrays import NONE
 from ingestion.sample_data.exports.service import ticket_id
 from ingestion.sample_data.hubspot.sales import deal_id, steps_of
 from ingestion.sample_data.hubspot.service import handoffs_of, stages_of
@@ -23,11 +26,16 @@ Stay = tuple[str, str, str, int, int, int | None, str | None, str]
 def process_visits(part: Part) -> Iterator[Stay]:
     """Every stay of a part of the world."""
     cases, handoffs = part.cases, handoffs_of(part.cases)
+    buyer = np.where(cases.order == NONE, NONE, part.orders.contact[cases.order])
+    is_test = cases.is_test | part.people.is_known_test(cases.contact) | part.people.is_known_test(buyer)
     for row, number in enumerate(cases.number.tolist()):
-        if not cases.is_test[row]:
+        if not is_test[row]:
             teams = [(TEAMS[0], int(cases.opened_at[row])), *handoffs.get(row, [])]
             yield from _stays("case_process", ticket_id(number), stages_of(cases, row), teams)
+    is_test = part.people.is_known_test(part.deals.contact)
     for row, number in enumerate(part.deals.number.tolist()):
+        if is_test[row]:
+            continue
         steps = steps_of(part.deals, row)
         hands = [("onboarding" if stage == STAGES[WON] else "sales", at) for stage, at in steps]
         yield from _stays("deal_process", deal_id(number), steps, hands)

@@ -1,8 +1,9 @@
 """Every touchpoint of a part of the world, as the warehouse should place it: whose, in which journey, by which channel.
 
-Rules (domain research 6.2 and 7; decisions of the project): a session is one touchpoint, and belongs to the journey of
-the order that it led to; a parcel counts where its order does not say when it came; what is about an order is in its
-journey, else in its case's; what bots and tests did is in none; a call without a name has that of its case.
+Rules (domain research 6.2 and 7; decisions of the project): a session is one touchpoint, and belongs to the journey
+of the order that it led to; a parcel counts where its order does not say when it came; what is about an order is in
+its journey, else in its case's; what bots and tests did, or what is about a test's order, is in none; a call without
+a name has that of its case.
 """
 
 from __future__ import annotations
@@ -65,13 +66,15 @@ def _of(
     *,
     brand: Array | int = 0,
     contact: Array | int = NONE,
+    named: Array | None = None,
     order: Array | int = NONE,
     journey: tuple[int, Array] | None = None,
     channel: Array | int = NONE,
     score: Array | int = NONE,
     excluded: Array | bool = False,
 ) -> Touchpoints:
-    """Touchpoints of one kind, where ``at`` says that they happened."""
+    """Touchpoints of one kind, where ``at`` says that they happened. ``named``: the contact that the record itself
+    names, if not ``contact``."""
     happened = at != NONE
     number = rules.NUMBER_OF_KIND[kind]
 
@@ -89,7 +92,8 @@ def _of(
         other = full(journey[1])
         journey_type = np.where((about == NONE) & (other != NONE), journey[0], journey_type)
         subject = np.where(about == NONE, other, about)
-    is_excluded = full(excluded)
+    is_test = part.people.is_known_test(full(contact if named is None else named)) | part.people.is_known_test(buyer)
+    is_excluded = full(excluded) | is_test
     return Touchpoints(
         kind=np.full(len(about), number),
         at=at[happened],
@@ -194,8 +198,8 @@ def _web(part: Part, sessions: SeenSessions) -> Touchpoints:
     is_anonymous = (contact == NONE) & (sessions.order == NONE) & ~sessions.is_shared
     contact = np.where(is_anonymous, device_owner(part.people, sessions), contact)
     led_to = np.where(sessions.is_purchase, sessions.order, NONE)
-    return _of(part, "web_session", sessions.started_at, contact=contact, order=led_to, channel=sessions.channel,
-               excluded=sessions.is_bot | sessions.is_test)  # fmt: skip
+    return _of(part, "web_session", sessions.started_at, contact=contact, named=sessions.contact, order=led_to,
+               channel=sessions.channel, excluded=sessions.is_bot | sessions.is_test)  # fmt: skip
 
 
 def months(points: Touchpoints) -> Array:
