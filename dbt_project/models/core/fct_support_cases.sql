@@ -33,7 +33,8 @@ final as (
         cases.topic,
         cases.priority,
         cases.team_ref,
-        cases.agent_ref,
+        agents.agent_key,
+        agents.agent_version_key,
         cases.case_status,
         times.opened_at,
         {{ local_date('times.opened_at', var('brand_timezone')) }} as opened_date,
@@ -69,6 +70,9 @@ final as (
         on cases.source_vendor = minutes.source_vendor
         and cases.source_instance = minutes.source_instance
         and cases.source_record_key = minutes.source_record_key
+    left join {{ ref('dim_agent') }} as agents
+        on {{ surrogate_key(['cases.source_instance', 'cases.agent_ref']) }} = agents.agent_key
+        and {{ holds_at('agents', 'cases.opened_at') }}
 )
 
 select * from final
