@@ -32,15 +32,15 @@ select
     'touchpoint ' || i as touchpoint_key, 'files' as source_vendor, 'shop' as source_instance, 'acme' as brand_key,
     md5('order ' || subject) as journey_key, 1 as journey_number, 'order' as journey_type, 'order' as journey_subject,
     'order ' || subject as journey_subject_id, md5('customer ' || subject // 2) as customer_key,
-    ['web_session', 'order_placed', 'order_delivered', 'case_opened', 'review_given'][1 + hash(i) % 5]
+    ['web_session', 'order_placed', 'order_delivered', 'case_opened', 'review_given'][kind]
         as touchpoint_type,
-    ['inquiry', 'purchase', 'onboarding', 'support', 'follow_up'][1 + hash(i) % 5] as stage_key,
-    ['web', 'phone', 'email', 'not_recorded'][1 + hash(i + 1) % 4] as channel_key,
+    ['inquiry', 'purchase', 'onboarding', 'support', 'follow_up'][kind] as stage_key,
+    ['web', 'phone', 'email', 'not_recorded'][way] as channel_key,
     'customer' as from_entity, 'brand' as to_entity,
     timestamp '2026-01-01' + to_seconds(7 * i) as occurred_at, cast(occurred_at as date) as occurred_date
 from (
     select
-        i,
+        i, cast(1 + hash(i + 2) % 5 as bigint) as kind, cast(1 + hash(i + 1) % 4 as bigint) as way,
         case
             when i >= {rows} * 99 // 100 and i % 10 = 0 then cast(hash(i) % ({rows} // 10) as bigint)
             else i // 1000 * 100 + cast(hash(i) % 100 as bigint)
