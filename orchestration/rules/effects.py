@@ -114,7 +114,8 @@ def _downstream(manifest: "Manifest", seeds: set[str], off: set[str]) -> tuple[l
     for unique_id in TopologicalSorter(graph).static_order():
         if unique_id in models and not reached.isdisjoint(graph[unique_id]):
             node = models[unique_id]
-            is_query = node.config.materialized in ("table", "view") or node.config.incremental_strategy == _REDONE
+            is_redone = node.config.get("incremental_strategy") == _REDONE
+            is_query = is_redone or node.config.materialized in ("table", "view")
             if node.language == "sql" and is_query:
                 reached.add(unique_id)
                 again.append(node.name)
