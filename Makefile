@@ -113,6 +113,10 @@ bench-identity: $(STAMP) ## Join a million identities, and ten; prints CPU time,
 bench-sessions: $(STAMP) ## Sessions of a million web events, 1 % of them new: redone in part against built whole
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_sessions_redo.py $(ARGS)
 
+.PHONY: bench-journeys
+bench-journeys: $(STAMP) ## Journeys of a million touchpoints, 1 % of them new: redone in part against built whole
+	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_journeys_redo.py $(ARGS)
+
 .PHONY: lock
 lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, a resolver that writes one lock for every platform: see https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -96,14 +96,16 @@ class Dbt:
         return self._run(["test", *self.left_out()], done)
 
     def compiled(self, names: Sequence[str]) -> dict[str, Any]:
-        """The compiled nodes of models, by name, over the seeds without an overlay. Opens no warehouse."""
+        """The compiled nodes of models, by name, over the seeds without an overlay: built whole. Opens no warehouse."""
         if not names:
             return {}
         bare = {**self._variables(), "seed_overlays": {}}
         with tempfile.TemporaryDirectory() as folder:
             # Of the same stem: the database has the same name in the SQL, and nobody waits for the warehouse.
             elsewhere = str(Path(folder) / self.home.warehouse_file.name)
-            command = ["compile", _NO_ARTEFACTS, "--no-introspect", "--no-populate-cache", "--select", *names]
+            command = [
+                "compile", _NO_ARTEFACTS, "--full-refresh", "--no-introspect", "--no-populate-cache", "--select", *names
+            ]  # fmt: skip
             settings = {"CEM_WAREHOUSE_PATH": elsewhere, "DBT_TARGET_PATH": str(Path(folder) / "target")}
             results = self._invoke(command, manifest=self.parse().load(), variables=bare, settings=settings)
         return {result.node.name: result.node for result in results}

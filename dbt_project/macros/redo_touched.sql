@@ -101,7 +101,10 @@
 {# Is there a table to redo parts of? A unit test has none; one of an earlier version, without digests or with another key, is
    made anew. #}
 {% macro redoes_touched_only() -%}
-    {%- if not execute or this is none or not is_incremental() -%} {{ return(false) }} {%- endif -%}
+    {#- Asked first of all, since a compilation that may not look into the warehouse (`cem rules diff`) is a full refresh. #}
+    {%- if not execute or this is none or should_full_refresh() or not is_incremental() -%}
+        {{ return(false) }}
+    {%- endif -%}
     {%- set there = adapter.get_columns_in_relation(this) | map(attribute='name') | list -%}
     {{ return((config.get('unique_key') + ['inputs_digest']) | reject('in', there) | list == []) }}
 {%- endmacro %}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LAYERS = ("staging", "intermediate", "core", "marts")
 _PUBLISHED = ("core", "marts")
+_REDONE = "redo_touched"
 _BUILT = "select 1 from warehouse.core.fct_touchpoints limit 0"
 _VISIT = "journey_key, stage_key, visit_number, entered_at, exited_at, exit_reason"
 
@@ -88,7 +89,7 @@ def _effects(replay: Replay, config: CemConfig, home: Home) -> Effects:
     replay.make(compiled[name] for name in again)
     for name in again:
         node = compiled[name]
-        if node.config.get("materialized") != "view" and node.schema in _PUBLISHED:
+        if node.schema in _PUBLISHED:
             effects.tables += _compared(replay, f"{node.schema}.{node.name}", node.relation_name)
     _tell_journeys(replay, effects, set(again))
     return effects
@@ -97,7 +98,8 @@ def _effects(replay: Replay, config: CemConfig, home: Home) -> Effects:
 def _downstream(manifest: "Manifest", seeds: set[str], off: set[str]) -> tuple[list[str], list[str]]:
     """Names of the models that stand on the seeds, each after those that it reads; and of those that are left.
 
-    The second are Python's and incremental ones: what they hold is more than the result of one query.
+    The second are Python's and most incremental ones: what they hold is more than the result of one query. What redoes
+    touched keys is one query where nothing is there yet (macros/redo_touched.sql).
     """
     models = {
         unique_id: node
@@ -112,7 +114,9 @@ def _downstream(manifest: "Manifest", seeds: set[str], off: set[str]) -> tuple[l
     for unique_id in TopologicalSorter(graph).static_order():
         if unique_id in models and not reached.isdisjoint(graph[unique_id]):
             node = models[unique_id]
-            if node.language == "sql" and node.config.materialized in ("table", "view"):
+            is_redone = node.config.get("incremental_strategy") == _REDONE
+            is_query = is_redone or node.config.materialized in ("table", "view")
+            if node.language == "sql" and is_query:
                 reached.add(unique_id)
                 again.append(node.name)
             else:

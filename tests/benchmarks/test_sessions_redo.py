@@ -5,9 +5,8 @@ make bench-sessions             prints both times and their ratio, of one run, t
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +47,8 @@ from (
 """
 
 
-def tools() -> Any:
-    """Landing and dbt of the integration tests: the same way into the same models."""
-    spec = importlib.util.spec_from_file_location("dbt_tools", ROOT / "tests/integration/dbt/conftest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["dbt_tools"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def dbt(tmp_path: Path) -> Any:
+def dbt(tmp_path: Path, tools: Any) -> Any:
     home = Home(tmp_path / "home")
     stages = Stages(load_config(ROOT / "examples/shop/cem.toml", home=tmp_path / "home"))
     stages.home.prepare()
@@ -70,27 +58,19 @@ def dbt(tmp_path: Path) -> Any:
     same = {name: name for name in same if name not in ("source_instance", "properties", "received_at")}
     hits = {"name": "hits", "instance": "shop", "entity": "web_analytics_events", "brand": "b", "timezone": "UTC"}
     hits |= {"columns": same, "constants": {}, "values": {}, "no_answer": [], "fingerprint": "1"}
-    made = tools()
     entities = yaml.safe_load((ROOT / "dbt_project/dbt_project.yml").read_text())["vars"]["entities"]
-    made.land(tmp_path / "warehouse.duckdb", entities, {})
+    tools.land(tmp_path / "warehouse.duckdb", entities, {})
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.register("empty", EVENTS_TABLES["web_analytics_events_typed"].empty_table())
         connection.execute("create table raw_files.web_analytics_events_typed as from empty")
     parsed = ParsedProject(home, project_fingerprint())
     variables = {"vendors_on": ["files"], "file_mappings": [hits]}
-    return made.Dbt(ROOT / "dbt_project", tmp_path / "warehouse.duckdb", tmp_path / "dbt", parsed, variables)
+    return tools.Dbt(ROOT / "dbt_project", tmp_path / "warehouse.duckdb", tmp_path / "dbt", parsed, variables)
 
 
 def land(dbt: Any, first: int, last: int) -> None:
     with duckdb.connect(str(dbt.warehouse)) as connection:
         connection.execute(EVENTS.format(rows=ROWS, first=first, last=last, step=90 * 86400 * 1_000_000 * 5 // ROWS))
-
-
-def seconds(dbt: Any, *command: str) -> dict[str, float]:
-    """How long each model took."""
-    results = dbt.invoke(*command)
-    assert {result.status for result in results} == {"success"}, [result.message for result in results]
-    return {result.node.name: result.execution_time for result in results}
 
 
 def fingerprint(dbt: Any) -> list[dict[str, Any]]:
@@ -101,7 +81,9 @@ def fingerprint(dbt: Any) -> list[dict[str, Any]]:
     )
 
 
-def test_one_per_cent_new_events_cost_the_session_model_a_small_share_of_a_full_build(dbt: Any) -> None:
+def test_one_per_cent_new_events_cost_the_session_model_a_small_share_of_a_full_build(
+    dbt: Any, seconds: Callable[..., dict[str, float]]
+) -> None:
     land(dbt, 0, ROWS * 99 // 100)
     seconds(dbt, "seed", "--select", "channels", "bot_agents", "conversion_events")
     first = seconds(dbt, "run", "--select", "+int_web_sessions")

@@ -16,10 +16,10 @@ MADE = (
     "int_order_customers", "int_test_records", "int_survey_answers", "int_survey_answers_judged",
     "int_survey_responses", "int_survey_responses_counted", "int_touchpoint_scores", "int_touchpoints__surveys",
     "int_touchpoints__commerce", "int_touchpoints__crm", "int_touchpoints__support", "int_touchpoints",
-    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_touchpoints",
+    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed",
     "int_survey_responses_placed", "fct_survey_responses", "fct_survey_answers",
-    "fct_survey_invitations", "mart_nps_monthly", "int_process_events",
-    "int_process_steps", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
+    "fct_survey_invitations", "mart_nps_monthly", "int_case_replies", "int_case_moves", "int_process_events",
+    "int_process_steps", "int_journey_steps", "int_stage_visits", "int_journeys", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
     "fct_case_events", "fct_orders", "fct_deals", "fct_touchpoints", "fct_journey_stages", "fct_journeys",
     "mart_touchpoint_scorecard", "mart_journey_funnel",
 )  # fmt: skip

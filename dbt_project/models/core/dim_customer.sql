@@ -20,11 +20,9 @@ stages as (
     select
         customer_key,
         stage_key,
-        row_number() over (
-            partition by customer_key order by occurred_at desc, stage_order desc, touchpoint_key desc
-        ) as recency
-    from {{ ref('int_journey_touchpoints') }}
-    where customer_key is not null
+        row_number() over (partition by customer_key order by entered_at desc, stage_visit_key desc) as recency
+    from {{ ref('int_stage_visits') }}
+    where customer_key is not null and journey_kind = 'customer'
 ),
 
 consents as (

@@ -22,21 +22,25 @@ events as (
     where journey_subject = 'case'
     union all
     select
-        {{ surrogate_key(['source_vendor', 'source_instance', "'case'", "'first_public_reply'", 'source_record_key']) }}
-            as event_key,
-        source_vendor,
-        source_instance,
-        source_record_key,
-        case_id,
-        brand_key,
+        {{ surrogate_key([
+            'cases.source_vendor', 'cases.source_instance', "'case'", "'first_public_reply'", 'cases.source_record_key'
+        ]) }} as event_key,
+        cases.source_vendor,
+        cases.source_instance,
+        cases.source_record_key,
+        cases.case_id,
+        cases.brand_key,
         'first_public_reply' as event_type,
-        first_replied_at as event_at,
+        replies.first_replied_at as event_at,
         cast(null as {{ dbt.type_string() }}) as stage_key,
         cast(null as {{ dbt.type_string() }}) as from_entity,
         cast(null as {{ dbt.type_string() }}) as to_entity,
         false as is_solving
-    from {{ ref('int_support__cases') }}
-    where first_replied_at is not null
+    from {{ ref('int_support__cases') }} as cases
+    inner join {{ ref('int_case_replies') }} as replies
+        on cases.source_vendor = replies.source_vendor
+        and cases.source_instance = replies.source_instance
+        and cases.source_record_key = replies.source_record_key
 ),
 
 tests as (

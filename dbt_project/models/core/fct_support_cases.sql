@@ -38,7 +38,8 @@ final as (
         cases.topic,
         cases.priority,
         cases.team_ref,
-        cases.agent_ref,
+        agents.agent_key,
+        agents.agent_version_key,
         cases.case_status,
         times.opened_at,
         {{ local_date('times.opened_at', var('brand_timezone')) }} as opened_date,
@@ -104,6 +105,9 @@ final as (
     left join tests
         on cases.source_instance = tests.source_instance
         and cases.case_id = tests.record_id
+    left join {{ ref('dim_agent') }} as agents
+        on {{ surrogate_key(['cases.source_instance', 'cases.agent_ref']) }} = agents.agent_key
+        and {{ holds_at('agents', 'cases.opened_at') }}
 )
 
 select * from final

@@ -1,4 +1,5 @@
 -- One row per touchpoint: one interaction between the customer and the brand, from any source.
+{{ config(materialized='view') }}
 select
     touchpoint_key,
     source_vendor,

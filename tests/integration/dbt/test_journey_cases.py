@@ -1,7 +1,8 @@
-"""The awkward journeys and cases of domain research 7 (12, 13, 14, 24, 31), by number, through the models' own SQL."""
+"""The awkward journeys and cases of domain research 7 (12-14, 24, 25, 31), by number, through the models' own SQL."""
 
 from __future__ import annotations
 
+import hashlib
 import random
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 
 from orchestration.rules.replay import Replay
 
-CHAIN = ("int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_touchpoints",
-         "fct_journey_stages", "fct_journeys", "mart_journey_funnel")  # fmt: skip
-CASES = ("int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases", "fct_case_events")
+CHAIN = ("int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_steps",
+         "int_stage_visits", "int_journeys", "fct_journey_stages", "fct_journeys", "mart_journey_funnel")  # fmt: skip
+CASES = ("int_case_replies", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
+         "fct_case_events")  # fmt: skip
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9)
 Row = dict[str, Any]
@@ -27,8 +29,11 @@ class Dbt(Protocol):
 
 @pytest.fixture(scope="module")
 def nodes(dbt: Dbt) -> dict[str, Any]:
-    given = ("int_touchpoints", "stg_reference__journey_types", "int_support__cases", "int_process_events")
-    return {one.node.name: one.node for one in dbt.invoke("compile", "--select", *CHAIN, *CASES, *given)}
+    given = ("int_touchpoints", "stg_reference__journey_types", "int_support__cases", "int_process_events",
+             "dim_agent")  # fmt: skip
+    return {
+        one.node.name: one.node for one in dbt.invoke("compile", "--full-refresh", "--select", *CHAIN, *CASES, *given)
+    }
 
 
 def give(replay: Replay, node: Any, rows: list[Row]) -> None:
@@ -189,6 +194,19 @@ def test_case_14_order_of_arrival_does_not_matter(journeys: Journeys) -> None:
     assert visits(journeys.of(*shuffled, timeouts={"order": 30})) == visits(journeys.of(*told, timeouts={"order": 30}))
 
 
+def test_case_25_touchpoints_of_one_instant_stand_in_the_order_of_stages_however_they_come(journeys: Journeys) -> None:
+    """As batched time stamps: all of four types at once, and a subscription that ends and begins again."""
+    started, canceled = ("subscription", "s", "subscription_started"), ("subscription", "s", "subscription_canceled")
+    kinds = ("order_delivered", "case_opened", "web_session", "order_placed")
+    told = [("order", "o", kind, START) for kind in kinds] + [(*started, START), (*canceled, START)]
+    found = [visits(journeys.of(*order)) for order in (told, told[::-1])]
+    assert found[0] == found[1]
+    assert [(row[0], row[2]) for row in found[0] if row[0] == "o" and row[6] != "open"] == [
+        ("o", "inquiry"), ("o", "onboarding"), ("o", "purchase"),
+    ]  # fmt: skip
+    assert {row[1] for row in found[0] if row[0] == "s"} == {1}, "what begins and ends at once is one journey"
+
+
 SUPPORT = [
     # case, (move, what it comes into, order of the stage, outcome, days after the opening)
     ("plain", [("stage", "new", 1, None, 0), ("team", "first", 0, None, 0), ("stage", "closed", 4, "closed", 2)]),
@@ -201,9 +219,27 @@ SUPPORT = [
     ("handed over", [("team", "first", 0, None, 0), ("stage", "new", 1, None, 0), ("team", "workshop", 0, None, 1),
                      ("team", "workshop", 0, None, 2), ("team", "first", 0, None, 3)]),
     ("no reply", [("stage", "new", 1, None, 0)]),
-    ("replied before it was opened", [("stage", "new", 1, None, 0)]),
+    *((name, [("stage", "new", 1, None, 0)]) for name in (
+        "replied before it was opened", "opened by the agent", "demoted", "with a robot", "a robot's no more",
+        "of nobody known",
+    )),
 ]  # fmt: skip
-REPLIES = {"no reply": None, "replied before it was opened": START - timedelta(minutes=5)}
+REPLIES = {
+    "no reply": None,
+    "replied before it was opened": START - timedelta(minutes=5),
+    "opened by the agent": START,
+}
+# The agent of a case, and what is known of him: (since, until, role, is he a robot?)
+AGENTS: dict[str, list[tuple[datetime | None, datetime | None, str, bool]]] = {
+    "demoted": [(None, START + DAY, "lead", False), (START + DAY, None, "agent", False)],
+    "with a robot": [(None, None, "first line", True)],
+    "a robot's no more": [(None, START, "first line", True), (START, None, "first line", False)],
+    "the last one": [(None, None, "agent", False)],
+}
+
+
+def agent_key(name: str, *version: int) -> str:
+    return hashlib.md5("|".join(["desk", name, *map(str, version)]).encode()).hexdigest()
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +247,8 @@ def cases(dbt: Dbt, nodes: dict[str, Any]) -> dict[str, Row]:
     replay = Replay.of(dbt.warehouse)
     origin = {"source_vendor": "files", "source_instance": "desk", "brand_key": "acme"}
     told = [
-        {**origin, "source_record_key": name, "case_id": name, "opened_at": START, "agent_ref": "the last one",
+        {**origin, "source_record_key": name, "case_id": name, "opened_at": START,
+         "agent_ref": name if name in AGENTS else "the last one",
          "first_replied_at": REPLIES.get(name, START + timedelta(minutes=90))}
         for name, _ in SUPPORT
     ]  # fmt: skip
@@ -223,6 +260,13 @@ def cases(dbt: Dbt, nodes: dict[str, Any]) -> dict[str, Row]:
         for name, moves in SUPPORT
         for number, (move, into, order, outcome, day) in enumerate(moves)
     ]  # fmt: skip
+    agents = [
+        {"agent_key": agent_key(name), "agent_version_key": agent_key(name, number), "version_number": number,
+         "valid_from": since, "valid_to": until, "role": role, "is_bot": is_bot}
+        for name, versions in AGENTS.items()
+        for number, (since, until, role, is_bot) in enumerate(versions, start=1)
+    ]  # fmt: skip
+    give(replay, nodes["dim_agent"], agents)
     give(replay, nodes["int_support__cases"], told)
     give(replay, nodes["int_process_events"], events)
     replay.make(nodes[name] for name in CASES)
@@ -252,8 +296,28 @@ def test_case_24_solved_and_closed_is_one_solution(cases: dict[str, Row]) -> Non
 
 def test_case_24_hand_offs_are_changes_of_team_and_the_reply_stays_whoever_has_it_now(cases: dict[str, Row]) -> None:
     case = cases["handed over"]
-    assert (case["handoffs"], case["first_reply_minutes"], case["agent_ref"]) == (2, 90, "the last one")
+    assert (case["handoffs"], case["first_reply_minutes"], case["agent_key"]) == (2, 90, agent_key("the last one"))
     assert cases["plain"]["handoffs"] == 0 and case["events"] == 6
+
+
+def test_case_24_agent_who_was_demoted_had_the_role_of_the_day_when_the_case_was_opened(cases: dict[str, Row]) -> None:
+    case = cases["demoted"]
+    assert (case["agent_key"], case["agent_version_key"]) == (agent_key("demoted"), agent_key("demoted", 1))
+
+
+def test_case_24_what_a_robot_answers_is_no_first_response(cases: dict[str, Row]) -> None:
+    """It has the case alone at that moment; a reply counts from the moment a person has it."""
+    names = ("first_public_reply_at", "first_reply_minutes", "first_reply_business_minutes")
+    assert [cases["with a robot"][name] for name in names] == [None, None, None]
+    assert [cases[name]["events"] for name in ("with a robot", "of nobody known")] == [1, 2]
+    assert cases["a robot's no more"]["first_reply_minutes"] == cases["of nobody known"]["first_reply_minutes"] == 90
+
+
+def test_case_24_case_that_the_agent_opened_was_replied_to_at_once(cases: dict[str, Row]) -> None:
+    """He has the customer on the telephone: 0 minutes, which is a time and no missing one."""
+    case = cases["opened by the agent"]
+    assert (case["first_reply_minutes"], case["first_reply_business_minutes"]) == (0, 0)
+    assert not case["is_duration_invalid"]
 
 
 def test_case_24_no_reply_is_no_time_and_one_before_the_opening_is_invalid(cases: dict[str, Row]) -> None:

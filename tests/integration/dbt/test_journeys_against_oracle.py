@@ -37,8 +37,8 @@ MORE_RULES = [
     ("campaign_clicked", "source_instance", "no such", "purchase", 1, None, None),
 ]
 RULE = ("touchpoint_type", "match_property", "match_value", "stage_key", "priority", "valid_from", "valid_to")
-CHAIN = ("int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_touchpoints",
-         "fct_journey_stages", "fct_journeys", "mart_journey_funnel")  # fmt: skip
+CHAIN = ("int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_steps",
+         "int_stage_visits", "int_journeys", "fct_journey_stages", "fct_journeys", "mart_journey_funnel")  # fmt: skip
 VISIT = ("subject_id", "number", "stage", "visit", "entered_at", "exited_at", "reason", "is_regression",
          "is_skipped_into", "next_stage", "touchpoints")  # fmt: skip
 
@@ -110,7 +110,7 @@ class Models:
 
     def __init__(self, dbt: Dbt) -> None:
         names = [*CHAIN, "int_touchpoints", "stg_reference__journey_stage_rules", "stg_reference__journey_types"]
-        found = dbt.invoke("compile", "--select", *names)
+        found = dbt.invoke("compile", "--full-refresh", "--select", *names)
         self.nodes = {result.node.name: result.node for result in found}
         self.warehouse = dbt.warehouse
 
@@ -285,7 +285,7 @@ def test_touchpoints_of_the_visits_are_those_of_the_journeys_and_every_one_count
         row.values()
         for row in made.rows(
             """select (select sum(touchpoints)::bigint from "warehouse"."core"."fct_journey_stages") as counted,
-                (select count(*) from "warehouse"."intermediate"."int_journey_touchpoints") as placed"""
+                (select count(*) from "warehouse"."intermediate"."int_journey_steps") as placed"""
         )
     )
     assert counted == placed

@@ -35,7 +35,7 @@ BUILT += [f"+int_crm__{entity}" for entity in CRM]
 
 @pytest.fixture
 def portal() -> Portal:
-    """Four contacts, two companies, three deals, two tickets, a call and an answer."""
+    """Four contacts, two companies, three deals, four tickets, a call and an answer."""
     portal = Portal()
     for number in range(1, 5):
         portal.create("contacts", {"email": f"p{number}@x.example"}, at=f"2026-01-0{number}T08:00:00.000Z")
@@ -49,6 +49,8 @@ def portal() -> Portal:
     asked_by = {"contacts": [{"id": "2", "type": "of_ticket"}]}
     portal.create("tickets", ticket, at="2026-02-02T09:00:00.000Z", associations=asked_by)
     portal.create("tickets", {**ticket, "source_type": "PIGEON"}, at="2026-02-02T09:00:00.000Z")
+    for minute in (1, 2):
+        portal.create("tickets", ticket, at=f"2026-02-02T09:0{minute}:00.000Z", associations=asked_by)
     call = {"hs_timestamp": "1770000000000", "hs_call_direction": "INBOUND", "hs_call_duration": "60000"}
     portal.create("calls", call, at="2026-02-03T09:00:00.000Z")
     answer = {"hs_survey_id": "7", "hs_value": "9", "hs_submission_timestamp": "2026-02-04T10:00:00Z", "hs_content": ""}
@@ -97,7 +99,8 @@ def built(account: Any, tmp_path: Path) -> Built:
 
 DEALS = "select contact_ref, company_ref, won_at, lost_at from intermediate.int_crm__deals order by deal_id"
 CASES = """select channel, topic, case_status, cast(solved_at as varchar), contact_ref
-           from intermediate.int_support__cases"""
+           from intermediate.int_support__cases where case_id = '1'"""
+CASE_IDS = "select case_id from intermediate.int_support__cases order by 1"
 CALLS = "select engagement_id, direction, cast(occurred_at as varchar) from intermediate.int_crm__engagements"
 ANSWERS = "select survey_id, question_id, contact_ref, score, comment from intermediate.int_surveys__answers"
 REFUSED = "select quarantine_reason from staging.stg_hubspot__support_cases_judged where record_key = '2'"
@@ -107,7 +110,7 @@ def test_an_account_is_canonical_and_stays_so_while_people_work_in_it(built: Bui
     built.again()
     assert built.books() == {
         "crm_people": (4, 4, 0, 0), "crm_companies": (2, 2, 0, 0), "crm_deals": (3, 3, 0, 0),
-        "crm_engagements": (1, 1, 0, 0), "surveys_answers": (1, 1, 0, 0), "support_cases": (2, 1, 1, 0),
+        "crm_engagements": (1, 1, 0, 0), "surveys_answers": (1, 1, 0, 0), "support_cases": (4, 3, 1, 0),
     }  # fmt: skip
     assert built.rows(DEALS) == [("2", "2", None, None)] * 3
     assert built.rows(CASES) == [("store", "size", "open", None, "2")]
@@ -118,6 +121,7 @@ def test_an_account_is_canonical_and_stays_so_while_people_work_in_it(built: Bui
     portal.merge("contacts", "1", "2", at="2026-03-01T00:00:00.000Z")
     company = portal.merge("companies", "1", "2", at="2026-03-01T01:00:00.000Z")
     portal.archive("contacts", "3", at="2026-03-01T02:00:00.000Z")
+    ticket = portal.merge("tickets", "3", "4", at="2026-03-01T03:00:00.000Z")
     portal.update("deals", "1", {"dealstage": "closedwon"}, at="2026-03-02T10:00:00.000Z")
     portal.update("deals", "2", {"dealstage": "closedlost"}, at="2026-03-03T10:00:00.000Z")
     for day, stage in (("04", "4"), ("05", "3"), ("06", "4")):
@@ -126,6 +130,9 @@ def test_an_account_is_canonical_and_stays_so_while_people_work_in_it(built: Bui
 
     assert built.books()["crm_people"] == (4, 2, 0, 2)
     assert built.books()["crm_companies"] == (3, 1, 0, 2)
+    # Case 24: tickets that were merged count once.
+    assert built.books()["support_cases"] == (5, 2, 1, 2)
+    assert built.rows(CASE_IDS) == [("1",), (ticket,)]
     assert built.rows("select contact_id from intermediate.int_crm__people order by 1") == [("1",), ("4",)]
     # Deal 3 was not read again: what it refers to was merged away behind its back.
     assert built.rows("select count(*) from raw_hubspot.deals where record_key = '3'") == [(1,)]

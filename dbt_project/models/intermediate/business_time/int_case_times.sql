@@ -77,7 +77,7 @@ final as (
         coalesce(customers.region_key, 'not_recorded') as region_key,
         contacts.customer_key,
         cases.opened_at,
-        cases.first_replied_at,
+        replies.first_replied_at,
         solutions.first_solved_at,
         solutions.last_solved_at,
         coalesce(solutions.reopens, 0) as reopens,
@@ -85,6 +85,10 @@ final as (
         coalesce(histories.is_history_told, false) as is_history_told,
         coalesce(histories.are_teams_told, false) as are_teams_told
     from cases
+    left join {{ ref('int_case_replies') }} as replies
+        on cases.source_vendor = replies.source_vendor
+        and cases.source_instance = replies.source_instance
+        and cases.source_record_key = replies.source_record_key
     left join solutions
         on cases.source_vendor = solutions.source_vendor
         and cases.source_instance = solutions.source_instance

@@ -6,7 +6,20 @@ with
 {%- set subject = 'source_vendor, source_instance, source_record_key' %}
 
 cases as (
-    select * from {{ ref('int_support__cases') }}
+    select
+        cases.source_vendor,
+        cases.source_instance,
+        cases.source_record_key,
+        cases.case_id,
+        cases.opened_at,
+        replies.first_replied_at,
+        cases.solved_at,
+        cases.closed_at
+    from {{ ref('int_support__cases') }} as cases
+    left join {{ ref('int_case_replies') }} as replies
+        on cases.source_vendor = replies.source_vendor
+        and cases.source_instance = replies.source_instance
+        and cases.source_record_key = replies.source_record_key
 ),
 
 events as (

@@ -3,7 +3,8 @@
 -- of which none is told has the
 -- moments that every source knows (opened, first replied, solved, closed; won, lost), with the stages of the seed.
 {%- set hubspot_is_on = 'hubspot' in var('vendors_on') %}
-{%- set cases, deals, hubspot_moves = ref('int_support__cases'), ref('int_crm__deals'), ref('int_hubspot_moves') %}
+{%- set cases, replies = ref('int_support__cases'), ref('int_case_replies') %}
+{%- set deals, hubspot_moves = ref('int_crm__deals'), ref('int_hubspot_moves') %}
 with
 
 seed_stages as (
@@ -73,7 +74,7 @@ told as (
 
 known_moments as (
     {%- for relation, journey_subject, moment, stage, outcome in [
-        (cases, 'case', 'opened_at', 'case_opened', none), (cases, 'case', 'first_replied_at', 'case_replied', none),
+        (cases, 'case', 'opened_at', 'case_opened', none), (replies, 'case', 'first_replied_at', 'case_replied', none),
         (cases, 'case', 'solved_at', 'case_solved', 'closed'), (cases, 'case', 'closed_at', 'case_closed', 'closed'),
         (deals, 'deal', 'opened_at', 'deal_opened', none), (deals, 'deal', 'won_at', 'deal_won', 'won'),
         (deals, 'deal', 'lost_at', 'deal_lost', 'lost'),

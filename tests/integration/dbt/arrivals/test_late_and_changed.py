@@ -30,7 +30,7 @@ def journeys(built: Any, subject: str, columns: str) -> list[tuple[Any, ...]]:
     return list(built.rows(f"select {columns} from core.fct_journeys where {where}"))
 
 
-def test_case_told_after_the_delivery_was_built_is_a_stage_visit_before_it(built: Any) -> None:
+def test_case_14_case_told_after_the_delivery_was_built_is_a_stage_visit_before_it(built: Any) -> None:
     assert journeys(built, "late-o", "touchpoints, last_touched_at") == [(3, NOON + timedelta(hours=96))]
     visits = built.rows(
         "select entered_at, exited_at from core.fct_journey_stages where journey_key ="
@@ -44,7 +44,7 @@ def test_late_hit_joins_the_sessions_that_it_lies_between(built: Any) -> None:
     assert sessions(built, "bridge") == [(3,)]
 
 
-def test_late_hit_earlier_than_all_that_was_seen_is_where_the_visitor_landed(built: Any) -> None:
+def test_case_14_late_hit_earlier_than_all_that_was_seen_is_where_the_visitor_landed(built: Any) -> None:
     assert sessions(built, "earlier", "facts.hits, facts.landing_page, facts.exit_page") == [(2, "/first", "/second")]
 
 
@@ -86,25 +86,25 @@ def test_monitor_that_looks_at_an_order_is_a_bot_and_in_no_journey(built: Any) -
     assert journeys(built, "bot-o", "touchpoints") == [(2,)]
 
 
-def test_hit_of_a_clock_ten_years_ahead_is_quarantined_and_in_no_session(built: Any) -> None:
+def test_case_14_hit_of_a_clock_ten_years_ahead_is_quarantined_and_in_no_session(built: Any) -> None:
     assert sessions(built, "clock", "facts.hits, facts.ended_at") == [(1, NOON)]
 
 
-def test_midnight_parts_no_session_and_a_long_gap_does(built: Any) -> None:
+def test_case_15_midnight_parts_no_session_and_a_long_gap_does(built: Any) -> None:
     assert sessions(built, "midnight") == [(2,), (1,)]
 
 
-def test_login_and_another_host_part_no_session_and_the_whole_of_it_is_his_who_logged_in(built: Any) -> None:
+def test_case_15_login_and_another_host_part_no_session_and_the_whole_of_it_is_his_who_logged_in(built: Any) -> None:
     assert sessions(built, "login", "facts.hits, made.contact_ref, facts.is_converted") == [(3, "login-c", True)]
 
 
-def test_purchase_seen_in_shop_crm_and_on_the_web_is_one_order(built: Any) -> None:
+def test_case_30_purchase_seen_in_shop_crm_and_on_the_web_is_one_order(built: Any) -> None:
     assert built.rows("select order_id from core.fct_orders where order_id like 'once-%'") == [("once-o",)]
     [(key,)] = journeys(built, "once-o", "journey_key")
     assert sessions(built, "once", "facts.hits, facts.journey_key, facts.is_converted") == [(2, key, True)]
 
 
-def test_hits_that_name_no_visitor_are_quarantined_and_never_one_giant_session(built: Any) -> None:
+def test_case_30_hits_that_name_no_visitor_are_quarantined_and_never_one_giant_session(built: Any) -> None:
     assert built.rows("select 1 from intermediate.int_web_sessions where source_record_key like 'nobody-%'") == []
     landed = "select count(*) from staging.stg_files__web_analytics_events where record_key like 'nobody-%'"
     assert built.rows(landed) == [(3,)]
