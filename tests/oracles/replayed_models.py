@@ -43,7 +43,7 @@ class ReplayedModels:
 
     @classmethod
     def compiled(cls, dbt: Any, made: tuple[str, ...], given: tuple[str, ...]) -> ReplayedModels:
-        found = dbt.invoke("compile", "--select", *made, *given)
+        found = dbt.invoke("compile", "--full-refresh", "--select", *made, *given)
         return cls(dbt, made, given, {one.node.name: one.node for one in found})
 
     def set_to(self, variables: Row, *made: str) -> ReplayedModels:
