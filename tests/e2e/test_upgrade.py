@@ -58,7 +58,7 @@ def test_what_another_version_built_is_neither_checked_nor_published_nor_explain
     for act in (stages.check, stages.publish):
         with pytest.raises(NoWarehouse, match="never built by this version.* Run `cem build`"):
             act()
-    other.tamper("alter table core.fct_touchpoints drop column experience_polarity")
+    other.tamper("alter table core.dim_touchpoint rename column touchpoint_name to name")
     (key,) = other.landed("select min(customer_key) from core.fct_touchpoints")[0]
     with pytest.raises(NoWarehouse, match="never built by this version"):
         explain_customer(stages.home, key, limit=1)

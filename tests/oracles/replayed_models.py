@@ -7,6 +7,7 @@ orders, deals and cases. Does not belong here: what becomes of the rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +17,10 @@ MADE = (
     "int_order_customers", "int_test_records", "int_survey_answers", "int_survey_answers_judged",
     "int_survey_responses", "int_survey_responses_counted", "int_touchpoint_scores", "int_touchpoints__surveys",
     "int_touchpoints__commerce", "int_touchpoints__crm", "int_touchpoints__support", "int_touchpoints",
-    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed",
-    "int_survey_responses_placed", "fct_survey_responses", "fct_survey_answers",
-    "fct_survey_invitations", "mart_nps_monthly", "int_case_replies", "int_case_moves", "int_process_events",
-    "int_process_steps", "int_journey_steps", "int_stage_visits", "int_journeys", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
+    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_survey_responses_placed",
+    "fct_survey_responses", "fct_survey_answers", "fct_survey_invitations", "mart_nps_monthly", "int_case_replies",
+    "int_case_moves", "int_process_events", "int_process_steps", "int_journey_steps", "int_stage_visits",
+    "int_journeys", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
     "fct_case_events", "fct_orders", "fct_deals", "fct_touchpoints", "fct_journey_stages", "fct_journeys",
     "mart_touchpoint_scorecard", "mart_journey_funnel",
 )  # fmt: skip
@@ -44,7 +45,8 @@ class ReplayedModels:
     @classmethod
     def compiled(cls, dbt: Any, made: tuple[str, ...], given: tuple[str, ...]) -> ReplayedModels:
         found = dbt.invoke("compile", "--full-refresh", "--select", *made, *given)
-        return cls(dbt, made, given, {one.node.name: one.node for one in found})
+        # Copied, since dbt compiles the same nodes again under other variables.
+        return cls(dbt, made, given, {one.node.name: copy(one.node) for one in found})
 
     def set_to(self, variables: Row, *made: str) -> ReplayedModels:
         """Some models as other variables have them."""

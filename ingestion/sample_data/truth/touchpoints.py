@@ -66,14 +66,14 @@ def _of(
     *,
     brand: Array | int = 0,
     contact: Array | int = NONE,
-    named: Array | None = None,
+    told: Array | None = None,
     order: Array | int = NONE,
     journey: tuple[int, Array] | None = None,
     channel: Array | int = NONE,
     score: Array | int = NONE,
     excluded: Array | bool = False,
 ) -> Touchpoints:
-    """Touchpoints of one kind, where ``at`` says that they happened. ``named``: the contact that the record itself
+    """Touchpoints of one kind, where ``at`` says that they happened. ``told``: the contact that the record itself
     names, if not ``contact``."""
     happened = at != NONE
     number = rules.NUMBER_OF_KIND[kind]
@@ -92,7 +92,7 @@ def _of(
         other = full(journey[1])
         journey_type = np.where((about == NONE) & (other != NONE), journey[0], journey_type)
         subject = np.where(about == NONE, other, about)
-    is_test = part.people.is_known_test(full(contact if named is None else named)) | part.people.is_known_test(buyer)
+    is_test = part.people.is_known_test(full(contact if told is None else told)) | part.people.is_known_test(buyer)
     is_excluded = full(excluded) | is_test
     return Touchpoints(
         kind=np.full(len(about), number),
@@ -198,7 +198,7 @@ def _web(part: Part, sessions: SeenSessions) -> Touchpoints:
     is_anonymous = (contact == NONE) & (sessions.order == NONE) & ~sessions.is_shared
     contact = np.where(is_anonymous, device_owner(part.people, sessions), contact)
     led_to = np.where(sessions.is_purchase, sessions.order, NONE)
-    return _of(part, "web_session", sessions.started_at, contact=contact, named=sessions.contact, order=led_to,
+    return _of(part, "web_session", sessions.started_at, contact=contact, told=sessions.contact, order=led_to,
                channel=sessions.channel, excluded=sessions.is_bot | sessions.is_test)  # fmt: skip
 
 

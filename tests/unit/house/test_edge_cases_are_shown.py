@@ -20,8 +20,10 @@ ANSWERS = f"{MODELS}intermediate/scores/_answers__unit_tests.yml"
 VECTORS, ODD = f"{INTEGRATION}test_score_vectors.py", f"{INTEGRATION}test_odd_answers.py"
 CHANGED, JOURNEYS = f"{INTEGRATION}arrivals/test_late_and_changed.py", f"{INTEGRATION}test_journey_cases.py"
 IDENTITY, REVIEWS = f"{INTEGRATION}test_identity_cases.py", f"{INTEGRATION}test_edited_reviews.py"
+IDS, LATE = f"{INTEGRATION}test_identity_ids.py", f"{INTEGRATION}arrivals/test_late_arrivals.py"
 HUBSPOT, CORE = "tests/integration/hubspot/", f"{INTEGRATION}test_core_tables.py"
 PARSE = f"{MODELS}staging/files/_parse__unit_tests.yml"
+STAGES = f"{MODELS}intermediate/journeys/_journeys__unit_tests.yml"
 WEB = f"{MODELS}intermediate/web_analytics/_web_analytics__unit_tests.yml"
 
 SHOWN = {
@@ -51,6 +53,8 @@ SHOWN = {
         {SURVEYS} test_case_06_what_was_said_before_the_order_is_relational_and_a_slow_clock_only_marked""",
     "7 shared addresses and devices": f"""
         {IDENTITY} test_a_device_that_two_log_in_on_links_them_not_and_belongs_to_each_from_login_to_login
+        {IDENTITY} test_an_agency_s_clients_are_joined_by_what_is_their_own_and_not_by_its_number
+        {IDS} test_case_7_an_id_that_was_merged_away_is_the_survivor_s_in_records_old_and_late
         {IDENTITY} test_a_role_s_mailbox_and_one_that_too_many_share_link_nobody
         {HUBSPOT}test_hubspot_build.py test_an_account_is_canonical_and_stays_so_while_people_work_in_it""",
     "7+ one person, two addresses": f"""
@@ -71,6 +75,9 @@ SHOWN = {
         {MODELS}core/_money__unit_tests.yml day_without_a_rate_has_the_last_one_before_and_never_a_later_one""",
     "11 deleted, archived, merged": f"""
         {CHANGED} test_case_11_archived_deals_and_cases_are_in_no_figure_and_what_is_restored_is_back
+        {IDS} test_case_11_an_id_that_was_deleted_and_given_to_another_person_is_another_customer
+        {IDS} test_case_11_nothing_that_was_said_of_the_first_holder_is_history_of_the_second
+        {IDS} test_case_11_a_record_that_was_restored_is_the_same_customer_with_all_his_history
         {CHANGED} test_deleted_order_has_no_order_no_journey_and_no_touchpoint
         {CHANGED} test_order_of_a_deleted_contact_stays_and_is_nobodys
         {CHANGED} test_contacts_that_turn_out_to_be_one_person_share_their_journeys
@@ -87,11 +94,12 @@ SHOWN = {
         {JOURNEYS} test_case_13_deal_that_is_lost_and_then_won_is_won""",
     "14 late, early and future": f"""
         {JOURNEYS} test_case_14_late_touchpoint_of_a_closed_stage_makes_its_journey_anew_and_no_other
-        {CHANGED} test_late_hit_earlier_than_all_that_was_seen_is_where_the_visitor_landed
-        {CHANGED} test_hit_of_a_clock_ten_years_ahead_is_quarantined_and_in_no_session""",
+        {CHANGED} test_case_14_late_hit_earlier_than_all_that_was_seen_is_where_the_visitor_landed
+        {CHANGED} test_case_14_hit_of_a_clock_ten_years_ahead_is_quarantined_and_in_no_session
+        {LATE} test_case_14_event_after_its_stage_and_month_were_closed_is_counted_with_its_hours""",
     "15 sessions at midnight and login": f"""
-        {CHANGED} test_midnight_parts_no_session_and_a_long_gap_does
-        {CHANGED} test_login_and_another_host_part_no_session_and_the_whole_of_it_is_his_who_logged_in
+        {CHANGED} test_case_15_midnight_parts_no_session_and_a_long_gap_does
+        {CHANGED} test_case_15_login_and_another_host_part_no_session_and_the_whole_of_it_is_his_who_logged_in
         {WEB} session_ends_with_a_gap_of_more_than_thirty_minutes_and_with_nothing_else""",
     "16 unicode": f"""
         {INTEGRATION}test_feedback_topics.py test_case_16_unicode_changes_neither_topic_nor_language
@@ -101,6 +109,7 @@ SHOWN = {
     "17 equal ids and addresses of brands and instances": f"""
         {SURVEYS} test_case_17_equal_ids_of_two_instances_are_two_responses
         {IDENTITY} test_one_address_at_two_brands_is_two_customers_and_at_two_instances_of_a_brand_one
+        {IDS} test_case_17_the_same_survey_and_response_ids_in_two_accounts_never_meet
         {IDENTITY} test_equal_ids_of_two_instances_never_meet""",
     "18 edited reviews": f"""
         {REVIEWS} test_case_18_a_star_made_five_keeps_both_and_the_month_of_its_giving
@@ -126,9 +135,14 @@ SHOWN = {
         {VECTORS} test_month_without_answers_has_a_row_and_no_score""",
     "24 agents, teams and reopened cases": f"""
         {JOURNEYS} test_case_24_hand_offs_are_changes_of_team_and_the_reply_stays_whoever_has_it_now
+        {JOURNEYS} test_case_24_agent_who_was_demoted_had_the_role_of_the_day_when_the_case_was_opened
+        {JOURNEYS} test_case_24_what_a_robot_answers_is_no_first_response
+        {JOURNEYS} test_case_24_case_that_the_agent_opened_was_replied_to_at_once
+        {HUBSPOT}test_hubspot_build.py test_an_account_is_canonical_and_stays_so_while_people_work_in_it
         {JOURNEYS} test_case_24_opened_again_after_90_days_is_open_and_keeps_its_first_solution""",
     "25 one instant": f"""
-        {MODELS}core/_journeys__unit_tests.yml touchpoints_of_one_instant_stand_in_the_order_of_their_stages
+        {JOURNEYS} test_case_25_touchpoints_of_one_instant_stand_in_the_order_of_stages_however_they_come
+        {STAGES} touchpoints_of_one_instant_stand_in_the_order_of_their_stages
         {WEB} equal_ids_of_two_instances_are_two_visitors_and_hits_of_one_instant_have_an_order""",
     "26 numbers as text": f"""
         {VECTORS} test_one_bad_answer_costs_one_answer
@@ -146,9 +160,9 @@ SHOWN = {
         {INTEGRATION}test_feedback_topics.py test_case_28_one_question_in_many_languages_is_one_score_and_one_topic
         {ODD} test_case_28_a_mirrored_layout_is_brought_to_the_scale_by_its_mapping""",
     "30 one order in three systems": f"""
-        {CHANGED} test_purchase_seen_in_shop_crm_and_on_the_web_is_one_order""",
+        {CHANGED} test_case_30_purchase_seen_in_shop_crm_and_on_the_web_is_one_order""",
     "30+ hits of nobody": f"""
-        {CHANGED} test_hits_that_name_no_visitor_are_quarantined_and_never_one_giant_session
+        {CHANGED} test_case_30_hits_that_name_no_visitor_are_quarantined_and_never_one_giant_session
         {WEB} hits_without_a_visitor_stand_alone_and_consent_is_the_least_that_was_given""",
     "31 the calendar": f"""
         {CORE} test_leap_days_and_the_53rd_week_are_in_the_calendar
