@@ -20,7 +20,9 @@ from orchestration.commands import source as source_commands
 from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.quarantine import quarantine
+from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
+from orchestration.commands.status import status
 from orchestration.terminal import StageProgress, console, explained
 
 app = typer.Typer(
@@ -41,6 +43,8 @@ app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(init)
 app.command()(quarantine)
+app.command()(rollback)
+app.command()(status)
 
 
 @app.command()
@@ -110,7 +114,8 @@ def publish(config: ConfigPath = None, data: DataPath = None) -> None:
         from orchestration.required import require_warehouse
 
         require_warehouse(stages.home)
-        publication = stages.publish()
+        publication = stages.publish(ends_hold=True)
+        assert publication is not None  # a hold is the one thing that leaves nothing, and it is ended here
         console.print(f"Published {len(publication.tables)} tables: {publication.path}", soft_wrap=True)
 
 

@@ -6,9 +6,11 @@ Here belong paths, file modes and the run lock. What is written into those paths
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -20,15 +22,23 @@ _NO_OTHERS = 0o077
 _NO_WORLD = 0o027
 
 
-class WarehouseBusy(RuntimeError):
-    """Another process holds the run lock of this home. `pid` is None if the holder could not be read."""
+@dataclass(frozen=True)
+class Holder:
+    """Who runs on a home: `since` (ISO 8601, UTC) and `pid`."""
 
-    def __init__(self, lock_file: Path, pid: int | None) -> None:
+    pid: int
+    since: str
+
+
+class WarehouseBusy(RuntimeError):
+    """Another process holds the run lock of this home. `holder` is None if it could not be read."""
+
+    def __init__(self, lock_file: Path, holder: Holder | None) -> None:
         self.lock_file = lock_file
-        self.pid = pid
-        holder = f"process {pid}" if pid else "another process"
+        self.holder = holder
+        who = f"held by process {holder.pid} since {holder.since}" if holder else "held by another process"
         super().__init__(
-            f"The warehouse in {lock_file.parent} is busy: {holder} is running on it. Wait for it to finish "
+            f"The warehouse in {lock_file.parent} is busy: {who}. Wait for it to finish "
             f"(the lock goes away with that process; there is nothing to delete), then start again."
         )
 
@@ -67,6 +77,11 @@ class Home:
     @property
     def logs_dir(self) -> Path:
         return self.root / "logs"
+
+    @property
+    def run_log(self) -> Path:
+        """How each stage of each run went."""
+        return self.logs_dir / "runs.jsonl"
 
     @property
     def secrets_dir(self) -> Path:
@@ -116,12 +131,10 @@ class Home:
         """
         descriptor = os.open(self.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise WarehouseBusy(self.lock_file, _pid_in(descriptor)) from None
+            if not _taken(descriptor):
+                raise WarehouseBusy(self.lock_file, _holder_in(descriptor))
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            os.pwrite(descriptor, f"{os.getpid()} {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode(), 0)
             try:
                 yield
             finally:
@@ -129,6 +142,31 @@ class Home:
                 os.ftruncate(descriptor, 0)
         finally:
             os.close(descriptor)
+
+    def holder(self) -> Holder | None:
+        """Who holds the run lock; None if nobody does. Asking takes it from nobody."""
+        if not self.lock_file.is_file():
+            return None
+        descriptor = os.open(self.lock_file, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            # Shared, so that two who ask do not see each other.
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder_in(descriptor)
+        finally:
+            os.close(descriptor)
+        return None
+
+
+def _taken(descriptor: int) -> bool:
+    """Take the lock. Tried for a quarter of a second, since `holder` has it for an instant only to look."""
+    for _ in range(5):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            time.sleep(0.05)
+    return False
 
 
 def _private_folder(folder: Path, forbidden: int) -> None:
@@ -142,6 +180,6 @@ def _private_folder(folder: Path, forbidden: int) -> None:
         folder.chmod(mode & ~forbidden)
 
 
-def _pid_in(descriptor: int) -> int | None:
-    text = os.pread(descriptor, 32, 0).decode("ascii", errors="replace").strip()
-    return int(text) if text.isdigit() else None
+def _holder_in(descriptor: int) -> Holder | None:
+    words = os.pread(descriptor, 64, 0).decode("ascii", errors="replace").split()
+    return Holder(int(words[0]), words[1]) if len(words) == 2 and words[0].isdigit() else None

@@ -1,14 +1,16 @@
 """One run at a time: the lock that a run takes with its first step and keeps until its process ends or releases it.
 
 A run of several steps must not let another in between them, or the other's half-built tables could be published. All
-steps of a run share one process (the in-process executor), so the process is what holds the lock.
+steps of a run share one process (the in-process executor), so the process is what holds the lock; its id names the run.
 """
 
+import secrets
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 from orchestration.home import Home
 
-_held: dict[Home, ExitStack] = {}
+_held: dict[Home, tuple[str, ExitStack]] = {}
 
 
 def hold(home: Home) -> None:
@@ -17,10 +19,20 @@ def hold(home: Home) -> None:
         home.prepare()
         stack = ExitStack()
         stack.enter_context(home.lock())
-        _held[home] = stack
+        _held[home] = new_run_id(), stack
 
 
 def release(home: Home) -> None:
     """Give the run lock back, if this process has it."""
-    if stack := _held.pop(home, None):
-        stack.close()
+    if held := _held.pop(home, None):
+        held[1].close()
+
+
+def run_id_of(home: Home) -> str:
+    """The id of the run that this process is on; a new one where nobody took the lock."""
+    return _held[home][0] if home in _held else new_run_id()
+
+
+def new_run_id() -> str:
+    """A name for one run that sorts by time: 20260131T050000Z-1a2b3c."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"

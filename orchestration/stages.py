@@ -4,19 +4,21 @@ Belongs here: what each stage calls, in which order, on which paths. Dagster's a
 these, so there is one behaviour. Does not belong here: progress bars, Dagster, wording for the terminal.
 """
 
-import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
 from orchestration.config import CemConfig
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
 from orchestration.required import not_built, require_landed
+from orchestration.run_lock import run_id_of
+from orchestration.run_log import RunLog
 from orchestration.transformation import Dbt, NodeResult
 from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, vouch
 
@@ -41,6 +43,20 @@ class Loaded:
 
     files: "LoadReport"
     sources: tuple["SourceReport", ...]
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """What was read, all files and endpoints together."""
+        from ingestion.report import summed
+
+        endpoints = [read for source in self.sources for read in source.reads]
+        counts = summed([self.files.totals, *(read.counts for read in endpoints)])
+        return {
+            "files_read": len(self.files.reads),
+            "endpoints_read": len(endpoints),
+            "records_read": counts.read,
+            "records_new": counts.new,
+        }
 
 
 @dataclass(frozen=True)
@@ -68,21 +84,24 @@ class Stages:
         before (the files, a source, a batch of one) stays landed, and the next load goes on from there."""
         from ingestion.load import load_files
 
-        report = load_files(
-            self.config.files,
-            data_dir=self.config.data,
-            home=self.config.home,
-            default_timezone=self.config.company.timezone,
-            progress=partial(self.step, "load"),
-        )
-        self.notes.extend(file.message for file in report.without_file)
-        self.notes.extend(
-            f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
-        )
-        self.notes.extend(note for read in report.reads for note in read.notes)
-        if report.drained_packages or report.settled:
-            self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
-        return Loaded(report, tuple(self.load_source(source) for source in self.config.sources_on))
+        with self._logged("load") as figures:
+            report = load_files(
+                self.config.files,
+                data_dir=self.config.data,
+                home=self.config.home,
+                default_timezone=self.config.company.timezone,
+                progress=partial(self.step, "load"),
+            )
+            self.notes.extend(file.message for file in report.without_file)
+            self.notes.extend(
+                f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
+            )
+            self.notes.extend(note for read in report.reads for note in read.notes)
+            if report.drained_packages or report.settled:
+                self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
+            loaded = Loaded(report, tuple(self.load_source(source) for source in self.config.sources_on))
+            figures |= loaded.figures
+            return loaded
 
     def load_source(self, source: "Source", *, reload: bool = False) -> "SourceReport":
         """Land what is new in one source, or (``reload``) whatever of it is not landed yet, read from the start."""
@@ -100,43 +119,61 @@ class Stages:
         complete_events(self.home.warehouse_file)
         if make_way(self.home.warehouse_file, self.dbt.parse().load()):
             self.notes.append(BUILT_ANEW)
-        return self._vouched(self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh))
+        with self._logged("build") as figures:
+            return self._vouched(self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh), figures)
 
     def test(self) -> list[NodeResult]:
         """Run every dbt test on the tables as they stand."""
-        return self._vouched(self.dbt.test(partial(self.step, "audit")))
+        with self._logged("test") as figures:
+            return self._vouched(self.dbt.test(partial(self.step, "audit")), figures)
 
     def audit(self) -> "AuditReport":
         """Great Expectations over the staged families and the marts."""
         from expectations.runner import run_audit
 
         self.step("audit", "Great Expectations", 0, 1)
-        report = run_audit(self.home.warehouse_file)
+        with self._logged("audit") as figures:
+            report = run_audit(self.home.warehouse_file)
+            figures |= {"suites": len(report.suites), "failed": len(report.reasons), "warnings": len(report.warnings)}
+            if report.passed:
+                figures["quarantined"] = self.quarantined()
         self.step("audit", "Great Expectations", 1, 1)
         self.notes.extend(f"expectation failed, not blocking: {outcome}" for outcome in report.warnings)
         if report.passed:
             vouch(self.home, AUDITED)
         return report
 
-    def publish(self) -> "Publication":
-        """Put the build before the readers.
+    def publish(self, *, ends_hold: bool = False) -> "Publication | None":
+        """Put the build before the readers; None where publication is on hold since somebody rolled it back.
 
         What nobody vouches for (the tests or the audit did not run on the warehouse as it is now) is checked first.
+        ``ends_hold``: publish all the same, and let later runs publish again.
         Raises GateFailed, or serving's PublishError; then readers keep what they had.
         """
         from serving.publish import publish
+        from serving.states import hold_on, release_hold
 
         if not is_vouched_for(self.home):
             self.check()
+        hold = hold_on(self.home.published_file)
+        if hold and not ends_hold:
+            self.notes.append(
+                f"Not published: on hold since {hold.since}, when the state of run {hold.run_id} was put back. "
+                "`cem publish` puts this build before the readers and ends the hold."
+            )
+            return None
         self.step("publish", "published file", 0, 1)
-        publication = publish(
-            self.home.warehouse_file,
-            self.home.published_file,
-            run_id=new_run_id(),
-            project_version=version("cem-warehouse"),
-            data_as_of=self.data_as_of(),
-            memory_limit=self.config.warehouse.memory_limit,
-        )
+        with self._logged("publish") as figures:
+            publication = publish(
+                self.home.warehouse_file,
+                self.home.published_file,
+                run_id=run_id_of(self.home),
+                project_version=version("cem-warehouse"),
+                data_as_of=self.data_as_of(),
+                memory_limit=self.config.warehouse.memory_limit,
+            )
+            figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
+        release_hold(self.home.published_file)
         self.step("publish", "published file", 1, 1)
         return publication
 
@@ -150,10 +187,25 @@ class Stages:
         if failed:
             raise GateFailed(failed)
 
-    def _vouched(self, results: list[NodeResult]) -> list[NodeResult]:
+    def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
+        return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
+
+    def _vouched(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
+        figures |= {"nodes": len(results), "failed": sum(not result.is_good for result in results)}
         if all(result.is_good for result in results) and any(result.is_test for result in results):
             vouch(self.home, TESTED)
         return results
+
+    def quarantined(self) -> dict[str, int]:
+        """How many records of each entity are in quarantine; those without one are left out."""
+        import duckdb
+
+        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
+            rows = con.execute(
+                "select entity, sum(records_quarantined) as n from operations.ops_reconciliation"
+                " group by entity having n > 0 order by n desc, entity"
+            ).fetchall()
+        return {entity: int(n) for entity, n in rows}
 
     def data_as_of(self) -> datetime | None:
         """When the newest file or source in the warehouse was read (naive UTC); None before the first."""
@@ -167,8 +219,3 @@ class Stages:
 def failed_expectations(report: "AuditReport") -> list[FailedCheck]:
     """Why Great Expectations blocks, worded like the others; empty when it does not."""
     return [FailedCheck("Great Expectations", reason, 0) for reason in report.reasons]
-
-
-def new_run_id() -> str:
-    """A name for one publication that sorts by time: 20260131T050000Z-1a2b3c."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"

@@ -88,14 +88,16 @@ def explained() -> Iterator[None]:
     from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.publish import PublishError
+    from serving.replacing import AnotherPublishes
+    from serving.states import NoSuchState
 
     try:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
-    except (NoOneCustomer, NoSuchEntity, SampleError) as error:
+    except (NoOneCustomer, NoSuchEntity, NoSuchState, SampleError) as error:
         _leave(str(error), Exit.USAGE)
-    except (WarehouseBusy, WarehouseBusyError) as error:
+    except (AnotherPublishes, WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)
     except (LandingError, NoWarehouse) as error:
         _leave(str(error), Exit.BAD_INPUT)

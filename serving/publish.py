@@ -6,12 +6,8 @@ Belongs here: the order of file operations and what a failure leaves behind. Doe
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +15,12 @@ from pathlib import Path
 import duckdb
 
 from serving.copying import ContractError, as_utc, build_copy, check_copy
+from serving.replacing import AnotherPublishes, PublishError, only_publisher, replace
+from serving.states import drop_oldest, keep_current
+
+__all__ = ["Publication", "PublishError", "publish"]
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
-
-
-class PublishError(RuntimeError):
-    """The publication failed; the message says why, what readers see now (the old file, as a rule) and what to do."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def publish(
     new_file = target.with_name(f"{target.name}.{run_id}.tmp")
     try:
         target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        with _only_publisher(target):
+        with only_publisher(target):
             _remove_unfinished(target)
             try:
                 tables = build_copy(
@@ -77,51 +73,14 @@ def publish(
                     memory_limit=memory_limit,
                 )
                 check_copy(new_file, tables)
-                size = _replace(new_file, target)
+                keep_current(target)
+                size = replace(new_file, target)
+                drop_oldest(target)
             finally:
                 _remove_unfinished(target)
-    except (ContractError, duckdb.Error, OSError) as error:
+    except (AnotherPublishes, ContractError, duckdb.Error, OSError) as error:
         raise PublishError(_explain(error, warehouse, target)) from error
     return Publication(target, tables, size, published_at)
-
-
-def _replace(new_file: Path, target: Path) -> int:
-    """Make the finished file durable and rename it over the old one; returns its size in bytes."""
-    os.chmod(new_file, 0o640)
-    _fsync(new_file)
-    size = new_file.stat().st_size
-    # A log beside the published file means that somebody opened it for writing. DuckDB would look at that log when it
-    # opens the new file, so it goes: what was published is ours, and the old file is whole without it.
-    target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
-    os.replace(new_file, target)
-    try:
-        _fsync(target.parent)
-    except OSError as error:
-        raise PublishError(
-            f"readers see the new {target}, but the disk did not confirm the rename ({error}): after a power cut the"
-            " old file may be back. Check the disk, then publish again."
-        ) from error
-    return size
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _only_publisher(target: Path) -> Iterator[None]:
-    """Hold the publisher's lock; the system releases it when the process dies, however it dies."""
-    lock = target.with_name(f".{target.name}.lock")
-    with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ContractError("another process is publishing there now; wait for it to end and run again") from None
-        yield
 
 
 def _spill(new_file: Path) -> Path:

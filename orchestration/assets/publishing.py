@@ -3,6 +3,8 @@
 Belongs here: its place in the graph. Does not belong here: how a file is published (serving).
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from orchestration.run_lock import hold
@@ -21,11 +23,17 @@ def published_asset(transformation: dg.AssetsDefinition) -> dg.AssetsDefinition:
         group_name="published",
         kinds={"duckdb"},
         description="Schemas core and marts of the last build that passed its audit.",
+        output_required=False,
     )
-    def publish(stages: dg.ResourceParam[Stages]) -> dg.MaterializeResult[None]:
+    def publish(
+        context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         hold(stages.home)
         publication = stages.publish()
-        return dg.MaterializeResult(
+        if publication is None:
+            context.log.warning(stages.notes[-1])
+            return
+        yield dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(publication.path)),
                 "tables": len(publication.tables),

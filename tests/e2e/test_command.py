@@ -14,8 +14,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.config import load_config
 from orchestration.home import Home
 from orchestration.run_lock import hold, release
+from orchestration.stages import Stages
 from serving.fingerprint import fingerprint
 
 pytestmark = pytest.mark.xdist_group("shop")
@@ -35,6 +37,8 @@ def test_help_names_the_verbs_and_the_exit_codes(shop):
         "build",
         "check",
         "publish",
+        "rollback",
+        "status",
         "docs",
         "dev",
         "config",
@@ -97,6 +101,19 @@ def test_no_files_at_all_give_every_table_typed_and_empty(shop, troubled):
     assert troubled.query(columns) == shop.query(columns)
     assert troubled.one("select count(*) from core.fct_touchpoints") == 0
     assert troubled.one("select count(*) from marts.mart_kpi_board") == 0
+
+
+def test_after_a_step_back_runs_publish_nothing_until_somebody_says_so(troubled):
+    (first,) = troubled.query("select run_id from publication")[0]
+    stages = Stages(load_config(troubled.config, data=troubled.data, home=troubled.home))
+    assert stages.publish() is not None
+    assert first in troubled.cem("rollback").stdout
+    assert troubled.one("select run_id from publication") == first
+    assert stages.publish() is None and "on hold since" in stages.notes[-1]
+    assert "On hold" in troubled.cem("status").stdout
+    assert troubled.cem("publish").returncode == 0
+    assert troubled.one("select run_id from publication") != first
+    assert stages.publish() is not None
 
 
 def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubled):

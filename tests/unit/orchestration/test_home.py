@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,9 +71,9 @@ def test_prepare_twice_keeps_what_is_there(home: Home) -> None:
 def test_a_second_run_is_refused_and_told_who_holds_the_lock(home: Home) -> None:
     process = holder(home)
     try:
-        with pytest.raises(WarehouseBusy, match=f"process {process.pid} ") as busy, home.lock():
+        with pytest.raises(WarehouseBusy, match=f"process {process.pid} since 20") as busy, home.lock():
             pass
-        assert busy.value.pid == process.pid
+        assert busy.value.holder == home.holder() and home.holder() is not None
     finally:
         process.kill()
         process.communicate()
@@ -83,7 +84,7 @@ def test_a_killed_run_leaves_no_lock_behind(home: Home) -> None:
     process.send_signal(signal.SIGKILL)
     process.communicate()
     with home.lock():
-        assert home.lock_file.read_text() == f"{os.getpid()}\n"
+        assert home.lock_file.read_text().startswith(f"{os.getpid()} 20")
 
 
 def test_the_lock_is_free_again_after_an_error_inside(home: Home) -> None:
@@ -92,6 +93,25 @@ def test_the_lock_is_free_again_after_an_error_inside(home: Home) -> None:
     with home.lock():
         pass
     assert home.lock_file.read_text() == ""
+
+
+def test_asking_who_runs_stops_no_run(home: Home) -> None:
+    assert home.holder() is None
+    asking = threading.Event()
+
+    def ask() -> None:
+        while not asking.is_set():
+            home.holder()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        for _ in range(100):
+            with home.lock():
+                assert (found := home.holder()) is None or found.pid == os.getpid()
+    finally:
+        asking.set()
+        thread.join()
 
 
 def test_the_dbt_project_stands_beside_the_packages() -> None:

@@ -1,0 +1,46 @@
+"""`cem rollback`: going back to what readers had. How that is done is serving's business."""
+
+from typing import Annotated
+
+import typer
+
+from orchestration.commands.options import ConfigPath
+from orchestration.terminal import console, explained
+
+
+def rollback(
+    run_id: Annotated[
+        str | None, typer.Argument(help="The run whose state is put back, or how its name begins. Default: the last.")
+    ] = None,
+    list_only: Annotated[bool, typer.Option("--list", help="Only show what there is to go back to.")] = False,
+    config: ConfigPath = None,
+) -> None:
+    """Put one of the last three published states before the readers again; publication rests until `cem publish`."""
+    with explained():
+        from orchestration.config import load_config
+        from orchestration.home import Home
+        from serving.states import current_state, earlier_states, roll_back
+
+        target = Home(load_config(config).home).published_file
+        if list_only:
+            current = current_state(target)
+            states = [*([current] if current else []), *earlier_states(target)]
+            for state in states:
+                mark = "readers see this" if state == current else ""
+                as_of = f"{state.data_as_of:%Y-%m-%d %H:%M}" if state.data_as_of else "-"
+                console.print(
+                    f"{state.run_id}  published {state.published_at:%Y-%m-%d %H:%M} UTC, data as of {as_of}  {mark}",
+                    highlight=False,
+                    soft_wrap=True,
+                )
+            if not states:
+                console.print("Nothing was published yet.")
+            return
+        state = roll_back(target, run_id)
+        console.print(
+            f"Readers see the state of run {state.run_id} again, published {state.published_at:%Y-%m-%d %H:%M} UTC. "
+            "Who has the file open sees it after connecting anew.\n"
+            "Runs go on loading, building and auditing, and publish nothing until `cem publish` ends this hold.",
+            highlight=False,
+            soft_wrap=True,
+        )
