@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import ConfigPath
+from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.terminal import console, explained
 
 
@@ -14,6 +14,7 @@ def rollback(
     ] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Only show what there is to go back to.")] = False,
     config: ConfigPath = None,
+    data: DataPath = None,
 ) -> None:
     """Put one of the last three published states before the readers again; publication rests until `cem publish`."""
     with explained():
@@ -21,7 +22,7 @@ def rollback(
         from orchestration.home import Home
         from serving.states import current_state, earlier_states, roll_back
 
-        target = Home(load_config(config).home).published_file
+        target = Home(load_config(config, data=data).home).published_file
         if list_only:
             current = current_state(target)
             states = [*([current] if current else []), *earlier_states(target)]

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from orchestration.commands.options import ConfigPath
+from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.terminal import console, explained
 
 
 def status(
     config: ConfigPath = None,
+    data: DataPath = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")] = False,
 ) -> None:
     """Show who runs, how the last run went, what readers see, how far each source is read. Changes nothing."""
@@ -18,7 +19,7 @@ def status(
         from orchestration.config import load_config
         from orchestration.status import read_status
 
-        found = read_status(load_config(config))
+        found = read_status(load_config(config, data=data))
         if as_json:
             typer.echo(status_report.as_json(found))
         else:
