@@ -173,7 +173,8 @@ class Stages:
                 memory_limit=self.config.warehouse.memory_limit,
             )
             figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
-        release_hold(self.home.published_file)
+        if hold:  # and no other: one that somebody set meanwhile is for the state before this one
+            release_hold(self.home.published_file)
         self.step("publish", "published file", 1, 1)
         return publication
 

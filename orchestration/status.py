@@ -5,6 +5,7 @@ here: layout (status_report.py).
 """
 
 import shutil
+import stat
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +51,11 @@ class WarehouseStatus:
 def read_status(config: CemConfig) -> WarehouseStatus:
     """The state of the home of `config`, as it is at this moment."""
     home = Home(config.home)
+    holder = home.holder()  # asked first: a run that ends meanwhile has ended, and did not die
     runs = RunLog(home.run_log).runs()
     return WarehouseStatus(
         home=home.root,
-        holder=home.holder(),
+        holder=holder,
         last_run=runs[-1] if runs else None,
         published=current_state(home.published_file),
         earlier=earlier_states(home.published_file),
@@ -77,8 +79,11 @@ def _disk(root: Path) -> Disk:
     used: Counter[str] = Counter()
     seen: set[int] = set()
     for file in root.rglob("*"):
-        found = file.lstat()
-        if file.is_file() and found.st_ino not in seen:
+        try:
+            found = file.lstat()
+        except FileNotFoundError:
+            continue  # a run that is under way makes and removes files
+        if stat.S_ISREG(found.st_mode) and found.st_ino not in seen:
             seen.add(found.st_ino)  # a state that was put back has two names
             used[file.relative_to(root).parts[0]] += found.st_blocks * 512
     there = root if root.is_dir() else Path(root.anchor)

@@ -29,7 +29,9 @@ def is_vouched_for(home: Home) -> bool:
 
 def _state(home: Home) -> list[int]:
     found = home.warehouse_file.stat()
-    return [found.st_ino, found.st_size, found.st_mtime_ns]
+    # What a killed process committed may stand in the log beside the file alone.
+    log = home.warehouse_file.with_name(f"{home.warehouse_file.name}.wal")
+    return [found.st_ino, found.st_size, found.st_mtime_ns, log.stat().st_size if log.exists() else 0]
 
 
 def _marks(home: Home) -> dict[str, list[int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,7 +76,9 @@ def publish(
                 check_copy(new_file, tables)
                 keep_current(target)
                 size = replace(new_file, target)
-                drop_oldest(target)
+                # Readers have the new state: an old one too many is no failure, and the next publication tries again.
+                with suppress(duckdb.Error, OSError):
+                    drop_oldest(target)
             finally:
                 _remove_unfinished(target)
     except (AnotherPublishes, ContractError, duckdb.Error, OSError) as error:

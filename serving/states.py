@@ -47,23 +47,20 @@ class Hold:
 
 
 def current_state(target: Path) -> State | None:
-    """What readers see; None before the first publication."""
-    return _read(target) if target.is_file() else None
+    """What readers see; None before the first publication, and where the file cannot be read."""
+    return _read(target)
 
 
 def earlier_states(target: Path) -> list[State]:
-    """The states that ``roll_back`` can put back, newest first."""
+    """The states that ``roll_back`` can put back, newest first. What cannot be read is none."""
     current = current_state(target)
-    kept = sorted(_folder(target).glob("*.duckdb"), reverse=True)
-    return [_read(file) for file in kept if current is None or file.stem != current.run_id]
+    kept = (_read(file) for file in sorted(_folder(target).glob("*.duckdb"), reverse=True))
+    return [state for state in kept if state and (current is None or state.run_id != current.run_id)]
 
 
 def keep_current(target: Path) -> None:
     """Keep what readers see now, before it is replaced. Keeping it twice is keeping it once."""
-    try:
-        state = current_state(target)
-    except duckdb.Error:
-        return  # What cannot be read is no state to go back to, and must not stand in the way of a good one.
+    state = current_state(target)
     if state is None:
         return
     folder = _folder(target)
@@ -94,7 +91,7 @@ def roll_back(target: Path, run_id: str | None = None) -> State:
         # Held first: killed in between, publication rests although nothing was put back, and says so. The other way
         # round the next run would undo the step back.
         hold = Hold(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", chosen.run_id)
-        _hold_file(target).write_text(json.dumps(asdict(hold)))
+        _write_hold(target, hold)
         replace(name, target)
     return chosen
 
@@ -121,15 +118,31 @@ def _chosen(states: list[State], run_id: str | None) -> State:
     return matching[0]
 
 
-def _read(file: Path) -> State:
-    with duckdb.connect(str(file), read_only=True) as con:
-        row = con.execute("select run_id, published_at, data_as_of, project_version from main.publication").fetchone()
-    assert row is not None  # every published file has that one row
-    return State(file, *row)
+def _read(file: Path) -> State | None:
+    if not file.is_file():
+        return None
+    try:
+        with duckdb.connect(str(file), read_only=True) as con:
+            row = con.execute(
+                "select run_id, published_at, data_as_of, project_version from main.publication"
+            ).fetchone()
+    except duckdb.Error:
+        return None
+    return State(file, *row) if row else None
 
 
 def _folder(target: Path) -> Path:
     return target.parent / "earlier"
+
+
+def _write_hold(target: Path, hold: Hold) -> None:
+    """Whole or not at all: half a hold would stop the very command that ends it."""
+    new = target.with_name(f"{target.name}.hold.tmp")
+    with new.open("w") as file:
+        file.write(json.dumps(asdict(hold)))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, _hold_file(target))
 
 
 def _hold_file(target: Path) -> Path:

@@ -124,3 +124,40 @@ def test_nobody_goes_back_while_somebody_publishes(warehouse: Path, target: Path
     with only_publisher(target), pytest.raises(AnotherPublishes):
         roll_back(target)
     assert "r2" in customers(target)
+
+
+def test_what_readers_have_is_damaged_and_the_state_before_comes_back(warehouse: Path, target: Path) -> None:
+    published(warehouse, target, "r1", "r2", "r3")
+    target.write_bytes(b"not a database any more")
+    (target.parent / "earlier" / "r1.duckdb").write_bytes(b"nor is this")
+    assert current_state(target) is None and names(target) == ["r2"]
+    assert roll_back(target).run_id == "r2"
+    assert {"r1", "r2"} <= customers(target)
+
+
+def test_an_old_state_that_cannot_be_removed_is_no_failed_publication(
+    warehouse: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(warehouse, target, "r1", "r2", "r3", "r4")
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("serving.publish.drop_oldest", refused)
+    published(warehouse, target, "r5")
+    assert "r5" in customers(target)
+
+
+def test_a_hold_is_whole_or_not_there(warehouse: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(warehouse, target, "r1", "r2")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            roll_back(target)
+    assert hold_on(target) is None and "r2" in customers(target)
+    published(warehouse, target, "r3")
+    assert not list(target.parent.glob("*.tmp"))
