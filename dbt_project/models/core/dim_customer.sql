@@ -65,7 +65,11 @@ ordered as (
     inner join {{ ref('int_order_customers') }} as order_customers
         on orders.source_instance = order_customers.source_instance
         and orders.order_id = order_customers.order_id
-    where order_customers.customer_key is not null
+    left join {{ ref('int_test_records') }} as tests
+        on orders.source_instance = tests.source_instance
+        and orders.order_id = tests.record_id
+        and tests.record_kind = 'order'
+    where order_customers.customer_key is not null and tests.record_id is null
     group by order_customers.customer_key
 ),
 

@@ -46,7 +46,9 @@ ROWS = {
         for name, price in (("gift", 0), ("real", 12))
     ],
     "int_crm__deals": of_each("deal_id", "won_at", opened_at="2026-02-01 10:00", amount=100)
-    + [record("deal_id", "demo", contact_ref="real", won_at="2026-03-01 10:00", amount=9)],
+    + [record("deal_id", "demo", contact_ref="real", won_at="2026-03-01 10:00", amount=9),
+       record("deal_id", "asked for", lead_ref="asked", opened_at="2026-03-01 10:00", amount=9)],
+    "int_crm__leads": [record("lead_id", "asked", contact_ref="qa")],
     "int_support__cases": [
         *of_each("case_id", "opened_at"),
         record("case_id", "sandbox", contact_ref="real", opened_at="2026-03-01 10:00"),
@@ -87,7 +89,7 @@ def called_tests(made: Any, table: str, column: str) -> set[str]:
     ("table", "column", "expected"),
     [
         ("fct_orders", "order_id", {"qa", "named", "probe", "told"}),
-        ("fct_deals", "deal_id", {"qa", "named", "demo"}),
+        ("fct_deals", "deal_id", {"qa", "named", "demo", "asked for"}),
         ("fct_support_cases", "case_id", {"qa", "named", "sandbox", "about probe", "told"}),
     ],
 )
@@ -98,6 +100,12 @@ def test_case_20_a_test_is_told_by_domain_by_id_by_its_source_or_by_whose_it_is(
     assert called_tests(made, table, column) == expected
     elsewhere = made.rows("""select is_test from "warehouse"."core"."fct_orders" where source_instance = 'outlet'""")
     assert elsewhere == [{"is_test": False}]
+
+
+def test_case_20_a_deal_of_a_tests_lead_has_no_process(made: Any) -> None:
+    rows = made.rows("""select distinct journey_subject_id as id from "warehouse"."intermediate"."int_journeys"
+                        where journey_type = 'deal_process'""")
+    assert {row["id"] for row in rows} == {"real", "spared"}
 
 
 def test_case_20_what_tests_answered_is_in_no_score(made: Any) -> None:

@@ -80,6 +80,13 @@ of_orders as (
     inner join test_orders
         on cases.source_instance = test_orders.source_instance
         and cases.order_ref = test_orders.order_id
+    union all
+    select deals.source_instance, 'deal' as record_kind, deals.deal_id as record_id, true as is_test
+    from {{ deals }} as deals
+    inner join of_contacts as test_leads
+        on deals.source_instance = test_leads.source_instance
+        and deals.lead_ref = test_leads.record_id
+        and test_leads.record_kind = 'lead'
 ),
 
 tests as (
