@@ -2,9 +2,13 @@
    their types stand in one place. Every argument is a SQL expression over `relation`; those left out are null.
    identities, subjects: {kind: expression of its id}, in the order of preference; the first that the record names counts.
    A record that names nobody has the first identity's kind and no id; one without a subject belongs to no journey.
+   known_at: when the identity was told, where that is earlier than the touchpoint: a case is whose it was when it was opened.
+   judged_as: {kind: expression of its id}: the record by which it is known whether this is a test, where that is not its
+   subject (int_touchpoints). is_test: what the source says of a record of which int_test_records has none.
    direction: the record's own, where it can differ from that of its type. #}
 {% macro touchpoint(type, relation, record_key, occurred_at, identities, subjects={}, channel=none, direction=none,
-                    score_metric=none, score_value=none, metadata={}, is_bot='false', is_test='false', consent=none, only_if=none) -%}
+                    score_metric=none, score_value=none, metadata={}, is_bot='false', is_test='false', consent=none, only_if=none,
+                    known_at=none, judged_as={}) -%}
     select
         {{ surrogate_key(['source_vendor', 'source_instance', record_key ~ " || ':" ~ type ~ "'"]) }} as touchpoint_key,
         source_vendor,
@@ -15,6 +19,7 @@
         brand_key,
         coalesce({{ first_kind(identities) }}, '{{ identities.keys() | first }}') as identity_kind,
         {{ first_id(identities) }} as identity_value,
+        {{ 'coalesce(' ~ known_at ~ ', ' ~ occurred_at ~ ')' if known_at else occurred_at }} as identity_at,
         '{{ type }}' as touchpoint_type,
         {{ channel or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as channel,
         {{ direction or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as direction,
@@ -23,6 +28,8 @@
         {{ score_metric or 'cast(null as ' ~ dbt.type_string() ~ ')' }} as score_metric,
         cast({{ score_value or 'null' }} as decimal(18, 4)) as score_value,
         {{ is_bot }} as is_bot,
+        {{ first_kind(judged_as) }} as judged_kind,
+        {{ first_id(judged_as) }} as judged_id,
         {{ is_test }} as is_test,
         false as is_deleted,
         cast({{ consent or 'null' }} as {{ dbt.type_string() }}) as consent,

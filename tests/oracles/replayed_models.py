@@ -14,21 +14,22 @@ from typing import Any
 from orchestration.rules.replay import Replay
 
 MADE = (
-    "int_order_customers", "int_test_records", "int_survey_answers", "int_survey_answers_judged",
-    "int_survey_responses", "int_survey_responses_counted", "int_touchpoint_scores", "int_touchpoints__surveys",
-    "int_touchpoints__commerce", "int_touchpoints__crm", "int_touchpoints__support", "int_touchpoints",
-    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_survey_responses_placed",
-    "fct_survey_responses", "fct_survey_answers", "fct_survey_invitations", "mart_nps_monthly", "int_case_replies",
-    "int_case_moves", "int_process_events", "int_process_steps", "int_journey_steps", "int_stage_visits",
-    "int_journeys", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
-    "fct_case_events", "fct_orders", "fct_deals", "fct_touchpoints", "fct_journey_stages", "fct_journeys",
+    "int_order_customers", "int_survey_answers", "int_survey_answers_judged", "int_survey_responses",
+    "int_test_candidates", "int_test_records", "int_survey_responses_counted", "int_touchpoint_scores",
+    "int_touchpoints__surveys", "int_touchpoints__commerce", "int_touchpoints__crm", "int_touchpoints__support",
+    "int_touchpoints", "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed",
+    "int_survey_responses_placed", "fct_survey_responses", "fct_survey_answers", "fct_survey_invitations",
+    "mart_nps_monthly", "int_case_replies", "int_case_moves", "int_process_events", "int_process_steps",
+    "int_journey_steps", "int_stage_visits", "int_journeys", "int_case_times", "int_business_hours",
+    "int_business_minutes", "fct_support_cases", "fct_case_events", "fct_orders", "fct_deals", "fct_touchpoints",
+    "fct_journey_stages", "fct_journeys",
     "mart_touchpoint_scorecard", "mart_journey_funnel",
 )  # fmt: skip
 GIVEN = (
     "int_surveys__answers", "int_surveys__responses", "int_surveys__invitations", "int_reviews__reviews",
-    "int_commerce__orders", "int_commerce__order_lines", "int_commerce__payments", "int_crm__people", "int_crm__leads",
-    "int_crm__deals", "int_support__cases", "int_identity_map", "stg_reference__survey_scales",
-    "stg_reference__surveys", "stg_reference__test_rules",
+    "int_commerce__orders", "int_commerce__order_lines", "int_commerce__payments", "int_crm__people",
+    "int_crm__merged_contacts", "int_crm__leads", "int_crm__deals", "int_support__cases", "int_support__calls",
+    "int_identity_map", "stg_reference__survey_scales", "stg_reference__surveys", "stg_reference__test_rules",
 )  # fmt: skip
 Row = dict[str, Any]
 

@@ -22,13 +22,3 @@
 
 {# An address, or the keyed hash that ingestion made of one. #}
 {% macro email_pattern() -%} {{ return('[^@ ]+@[^@ ]+[.][^@ ]+|[0-9a-f]{64}') }} {%- endmacro %}
-
-{# The join of rows that name a contact of their instance to the customer behind it, as `contacts`; `at`: when what the row
-   tells took place, since an id may have been another person's before. #}
-{% macro join_contact(rows, contact_id, at) -%}
-    left join {{ ref('int_identity_map') }} as contacts
-        on {{ rows }}.source_instance = contacts.source_instance
-        and {{ rows }}.{{ contact_id }} = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
-        and (contacts.valid_from is null or {{ at }} >= contacts.valid_from)
-{%- endmacro %}

@@ -41,7 +41,7 @@ unsubscribed as (
         contacts.customer_key,
         max(sends.unsubscribed_at) as unsubscribed_at
     from {{ ref('int_crm__campaign_sends') }} as sends
-    {{ join_contact('sends', 'contact_ref', 'sends.unsubscribed_at') }}
+    {{ join_contact('sends', 'contact_ref', 'coalesce(sends.sent_at, sends.unsubscribed_at)') }}
     where sends.unsubscribed_at is not null and contacts.customer_key is not null
     group by contacts.customer_key
 ),
@@ -53,7 +53,7 @@ test_people as (
         on tests.source_instance = contacts.source_instance
         and tests.record_id = contacts.identity_value
         and contacts.identity_kind = 'contact_id'
-    where tests.record_kind = 'contact'
+    where tests.record_kind = 'contact' and tests.is_test
 ),
 
 ordered as (
@@ -65,10 +65,7 @@ ordered as (
     inner join {{ ref('int_order_customers') }} as order_customers
         on orders.source_instance = order_customers.source_instance
         and orders.order_id = order_customers.order_id
-    left join {{ ref('int_test_records') }} as tests
-        on orders.source_instance = tests.source_instance
-        and orders.order_id = tests.record_id
-        and tests.record_kind = 'order'
+    {{ join_test('orders', "'order'", 'orders.order_id') }}
     where order_customers.customer_key is not null and tests.record_id is null
     group by order_customers.customer_key
 ),

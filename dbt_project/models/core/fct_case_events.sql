@@ -43,11 +43,6 @@ events as (
         and cases.source_record_key = replies.source_record_key
 ),
 
-tests as (
-    select source_instance, record_id as case_id from {{ ref('int_test_records') }}
-    where record_kind = 'case'
-),
-
 final as (
     select
         events.event_key,
@@ -66,11 +61,9 @@ final as (
         events.from_entity,
         events.to_entity,
         events.is_solving,
-        tests.case_id is not null as is_test
+        tests.record_id is not null as is_test
     from events
-    left join tests
-        on events.source_instance = tests.source_instance
-        and events.case_id = tests.case_id
+    {{ join_test('events', "'case'", 'events.case_id') }}
 )
 
 select * from final

@@ -48,11 +48,6 @@ dated as (
     from opportunities
 ),
 
-tests as (
-    select source_instance, record_id from {{ ref('int_test_records') }}
-    where record_kind = 'opportunity'
-),
-
 final as (
     select
         {{ surrogate_key(['dated.source_vendor', 'dated.source_instance', 'dated.deal_id', 'dated.opportunity_id']) }}
@@ -104,9 +99,7 @@ final as (
         on dated.source_instance = accounts.source_instance
         and dated.company_ref = accounts.company_id
     {{ join_contact('dated', 'contact_ref', 'dated.opened_at') }}
-    left join tests
-        on dated.source_instance = tests.source_instance
-        and dated.opportunity_id = tests.record_id
+    {{ join_test('dated', "'opportunity'", 'dated.opportunity_id') }}
     {{ join_rate('rates', 'dated.currency', 'dated.valued_date') }}
 )
 

@@ -43,11 +43,6 @@ refunds as (
     group by source_instance, order_ref
 ),
 
-tests as (
-    select source_instance, record_id from {{ ref('int_test_records') }}
-    where record_kind = 'order'
-),
-
 final as (
     select
         {{ surrogate_key(['orders.source_vendor', 'orders.source_instance', 'orders.order_id']) }} as order_key,
@@ -115,9 +110,7 @@ final as (
     left join refunds
         on orders.source_instance = refunds.source_instance
         and orders.order_id = refunds.order_ref
-    left join tests
-        on orders.source_instance = tests.source_instance
-        and orders.order_id = tests.record_id
+    {{ join_test('orders', "'order'", 'orders.order_id') }}
     {{ join_rate('rates', 'orders.currency', 'orders.ordered_date') }}
 )
 

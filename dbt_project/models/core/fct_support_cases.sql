@@ -9,11 +9,6 @@ times as (
     select * from {{ ref('int_case_times') }}
 ),
 
-tests as (
-    select source_instance, record_id from {{ ref('int_test_records') }}
-    where record_kind = 'case'
-),
-
 final as (
     select
         {{ surrogate_key(['cases.source_vendor', 'cases.source_instance', 'cases.case_id']) }} as case_key,
@@ -102,9 +97,7 @@ final as (
         on cases.source_vendor = contacts.source_vendor
         and cases.source_instance = contacts.source_instance
         and cases.source_record_key = contacts.source_record_key
-    left join tests
-        on cases.source_instance = tests.source_instance
-        and cases.case_id = tests.record_id
+    {{ join_test('cases', "'case'", 'cases.case_id') }}
     left join {{ ref('dim_agent') }} as agents
         on {{ surrogate_key(['cases.source_instance', 'cases.agent_ref']) }} = agents.agent_key
         and {{ holds_at('agents', 'cases.opened_at') }}

@@ -7,6 +7,8 @@ invitations as (
         source_instance,
         brand_key,
         'invitations' as origin_entity,
+        'invitation' as record_kind,
+        source_record_key,
         invitation_id,
         coalesce(reminder_of, invitation_id) as asking_id,
         survey_id,
@@ -14,7 +16,6 @@ invitations as (
         order_ref,
         sent_at,
         bounced_at,
-        coalesce(is_test, false) as is_test,
         channel
     from {{ ref('int_surveys__invitations') }}
     union all
@@ -23,6 +24,8 @@ invitations as (
         source_instance,
         brand_key,
         'reviews' as origin_entity,
+        'review' as record_kind,
+        source_record_key,
         source_record_key as invitation_id,
         source_record_key as asking_id,
         coalesce(survey_id, 'reviews') as survey_id,
@@ -30,7 +33,6 @@ invitations as (
         order_ref,
         invited_at as sent_at,
         cast(null as timestamp) as bounced_at,
-        false as is_test,
         channel
     from {{ ref('int_reviews__reviews') }}
     where invited_at is not null
@@ -59,20 +61,6 @@ responded as (
     where excluded_reason is null and is_answering
 ),
 
-test_records as (
-    select * from {{ ref('int_test_records') }}
-),
-
-test_contacts as (
-    select source_instance, record_id from test_records
-    where record_kind = 'contact'
-),
-
-test_orders as (
-    select source_instance, record_id from test_records
-    where record_kind = 'order'
-),
-
 known as (
     select
         invitations.source_vendor,
@@ -84,7 +72,7 @@ known as (
         invitations.survey_id,
         invitations.sent_at,
         invitations.bounced_at is not null as is_bounced,
-        invitations.is_test or test_contacts.record_id is not null or test_orders.record_id is not null as is_test,
+        tests.record_id is not null as is_test,
         case
             when {{ asks_customers('surveys.') }} then coalesce(contacts.customer_key, order_customers.customer_key)
         end as customer_key,
@@ -109,15 +97,8 @@ known as (
         on invitations.source_instance = surveys.source_instance
         and invitations.survey_id = surveys.survey_id
     {{ join_contact('invitations', 'contact_ref', 'invitations.sent_at') }}
-    left join {{ ref('int_order_customers') }} as order_customers
-        on invitations.source_instance = order_customers.source_instance
-        and invitations.order_ref = order_customers.order_id
-    left join test_contacts
-        on invitations.source_instance = test_contacts.source_instance
-        and invitations.contact_ref = test_contacts.record_id
-    left join test_orders
-        on invitations.source_instance = test_orders.source_instance
-        and invitations.order_ref = test_orders.record_id
+    {{ join_order('invitations', 'order_ref') }}
+    {{ join_test('invitations', 'invitations.record_kind', 'invitations.source_record_key') }}
 ),
 
 -- Of an asking the first invitation that arrived stands for all.

@@ -98,7 +98,8 @@ def point(subject: str, subject_id: str, kind: str, at: datetime, key: str = "")
     return {
         "touchpoint_key": f"{key}{subject_id}{kind}{at}", "source_vendor": "files", "source_instance": "shop",
         "source_record_key": f"{key}{kind}{at}", "occurred_at": at, "occurred_date": at.date(), "brand_key": "acme",
-        "identity_kind": "contact_id", "identity_value": None, "touchpoint_type": kind, "channel": None,
+        "identity_kind": "contact_id", "identity_value": None, "identity_at": at, "touchpoint_type": kind,
+        "channel": None,
         "direction": None,
         "journey_subject": subject, "journey_subject_id": subject_id, "score_metric": None, "score_value": None,
         "is_bot": False, "is_test": False, "is_deleted": False, "consent": None, "source_metadata": "{}",

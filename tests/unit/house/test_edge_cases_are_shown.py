@@ -126,6 +126,8 @@ SHOWN = {
         {TESTS} test_case_20_a_test_is_told_by_domain_by_id_by_its_source_or_by_whose_it_is
         {TESTS} test_case_20_what_tests_answered_is_in_no_score
         {TESTS} test_case_20_tests_are_in_no_journey_no_scorecard_and_no_order_number
+        {TESTS} test_case_20_touchpoints_are_tests_as_their_records_are
+        {TESTS} test_case_20_who_was_asked_in_a_test_survey_is_in_no_response_rate
         {TESTS} test_case_20_an_order_of_nothing_is_flagged_and_counts
         {SURVEYS} test_case_20_a_preview_is_flagged_and_in_no_score""",
     "21 scales of ratings": f"""

@@ -152,10 +152,7 @@ final as (
         and moves.source_instance = subjects.source_instance
         and moves.source_record_key = subjects.source_record_key
         and moves.journey_subject = subjects.journey_subject
-    left join {{ ref('int_test_records') }} as tests
-        on subjects.source_instance = tests.source_instance
-        and subjects.journey_subject = tests.record_kind
-        and subjects.subject_id = tests.record_id
+    {{ join_test('subjects', 'subjects.journey_subject', 'subjects.subject_id') }}
 )
 
 select * from final

@@ -2,14 +2,6 @@
 {%- set in_wave = 'partition by source_instance, survey_id, wave_key' %}
 with
 
-tests as (
-    select * from {{ ref('int_test_records') }}
-),
-
-rules as (
-    select * from {{ ref('stg_reference__test_rules') }}
-),
-
 invitations as (
     select
         invitations.source_instance,
@@ -33,11 +25,6 @@ relational as (
 known as (
     select
         responses.*,
-        -- The source's id of the response, without that of its survey (int_survey_answers).
-        case
-            when responses.origin_entity = 'reviews' then responses.response_id
-            else substr(responses.response_id, length(responses.survey_id) + 2)
-        end as own_id,
         case
             when relational.survey_id is not null
                 then {{ period_start(local_date('responses.submitted_at', var('brand_timezone')), 'month') }}
@@ -63,44 +50,13 @@ known as (
         on responses.source_instance = relational.source_instance
         and responses.survey_id = relational.survey_id
     {{ join_contact('responses', 'contact_ref', 'responses.submitted_at') }}
-    left join {{ ref('int_order_customers') }} as order_customers
-        on responses.source_instance = order_customers.source_instance
-        and responses.order_ref = order_customers.order_id
-),
-
--- What the rules say of a response or its survey by name, and of whose or about what it is.
-told as (
-    select
-        known.response_key,
-        rules.is_test
-    from known
-    inner join rules
-        on rules.match_value = case rules.match_by when 'survey_id' then known.survey_id else known.own_id end
-        and rules.match_by in ('survey_id', 'response_id')
-        and known.source_instance = coalesce(rules.source_instance, known.source_instance)
-    {%- for kind, reference in [('contact', 'contact_ref'), ('order', 'order_ref')] %}
-    union all
-    select
-        known.response_key,
-        true as is_test
-    from known
-    inner join tests
-        on known.source_instance = tests.source_instance
-        and known.{{ reference }} = tests.record_id
-        and tests.record_kind = '{{ kind }}'
-    {%- endfor %}
-),
-
-test_responses as (
-    select response_key, not {{ dbt.bool_or('not is_test') }} as is_test
-    from told
-    group by response_key
+    {{ join_order('responses', 'order_ref') }}
 ),
 
 waves as (
     select
         known.*,
-        coalesce(test_responses.is_test, known.is_test) as is_a_test,
+        tests.record_id is not null as is_a_test,
         case
             when known.asking_id is not null then 'invitation:' || known.asking_id
             when known.order_ref is not null
@@ -110,7 +66,10 @@ waves as (
             else 'response:' || known.response_key
         end as wave_key
     from known
-    left join test_responses on known.response_key = test_responses.response_key
+    {{ join_test(
+        'known', "case known.origin_entity when 'reviews' then 'review' else 'response' end",
+        "case known.origin_entity when 'reviews' then known.response_id else known.response_key end"
+    ) }}
 ),
 
 -- The best of a wave first: no test, no machine, finished, and then the one that the setting names.

@@ -21,7 +21,7 @@ deliveries as (
     ('order_shipped', 'shipped_at'), ('order_delivered', 'delivered_at'),
 ] %}
 {{ touchpoint(type, orders, "'orders:' || source_record_key", moment, {'contact_id': 'contact_ref'},
-    {'order': 'order_id'}, channel='channel', metadata={'order_status': 'order_status'}) }}
+    {'order': 'order_id'}, channel='channel', known_at='ordered_at', metadata={'order_status': 'order_status'}) }}
 union all
 {%- endfor %}
 {{ touchpoint('parcel_delivered', 'deliveries', "'deliveries:' || source_record_key", 'delivered_at',
@@ -37,5 +37,6 @@ union all
 ] %}
 union all
 {{ touchpoint(type, subscriptions, "'subscriptions:' || source_record_key", moment, {'contact_id': 'contact_ref'},
-    {'subscription': 'subscription_id'}, channel='channel', metadata={'product_ref': 'product_ref'}) }}
+    {'subscription': 'subscription_id'}, channel='channel', known_at='started_at',
+    metadata={'product_ref': 'product_ref'}) }}
 {%- endfor %}

@@ -23,6 +23,7 @@ engagements as (
 union all
 {{ touchpoint(type, deals, "'deals:' || source_record_key", moment,
     {'contact_id': 'contact_ref', 'deal_id': 'deal_id'}, {'deal': 'coalesce(lead_ref, deal_id)'}, channel='channel',
+    known_at='opened_at',
     metadata={'company_ref': 'company_ref', 'owner_ref': 'owner_ref'}) }}
 {%- endfor %}
 {%- for kind in ['email', 'call', 'meeting', 'other'] %}
@@ -37,5 +38,6 @@ union all
 ] %}
 union all
 {{ touchpoint(type, sends, "'campaign_sends:' || source_record_key", moment, {'contact_id': 'contact_ref'},
-    channel='channel', is_test='coalesce(is_test, false)', metadata={'campaign_ref': 'campaign_ref'}) }}
+    channel='channel', known_at='sent_at', is_test='coalesce(is_test, false)',
+    metadata={'campaign_ref': 'campaign_ref'}) }}
 {%- endfor %}

@@ -14,10 +14,10 @@ invitations as (
 )
 
 {{ touchpoint('survey_invited', 'invitations', "'invitations:' || source_record_key", 'sent_at',
-    {'contact_id': 'contact_ref'}, {'order': 'order_ref'}, channel='channel', is_test='coalesce(is_test, false)',
-    metadata={'survey_id': 'survey_id'}, only_if=asks_customers()) }}
+    {'contact_id': 'contact_ref'}, {'order': 'order_ref'}, channel='channel',
+    judged_as={'invitation': 'source_record_key'}, metadata={'survey_id': 'survey_id'}, only_if=asks_customers()) }}
 union all
 {{ touchpoint('survey_answered', ref('int_survey_responses_counted'), response_record_key(), 'submitted_at',
     {'contact_id': 'contact_ref'}, {'order': 'order_ref'}, channel='channel', score_metric='score_metric',
-    score_value='score_value', is_bot='is_by_machine', is_test='is_test', metadata={'survey_id': 'survey_id'},
-    only_if="origin_entity != 'reviews' and " ~ asks_customers()) }}
+    score_value='score_value', is_bot='is_by_machine', judged_as={'response': 'response_key'},
+    metadata={'survey_id': 'survey_id'}, only_if="origin_entity != 'reviews' and " ~ asks_customers()) }}

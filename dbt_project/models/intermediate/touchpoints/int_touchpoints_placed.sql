@@ -2,34 +2,8 @@
 -- What a bot or a test did is in no journey.
 with
 
-test_contacts as (
-    select source_instance, record_id from {{ ref('int_test_records') }}
-    where record_kind = 'contact'
-),
-
-test_subjects as (
-    select
-        source_instance,
-        case record_kind when 'opportunity' then 'deal' else record_kind end as journey_subject,
-        record_id
-    from {{ ref('int_test_records') }}
-    where record_kind in ('order', 'case', 'opportunity')
-),
-
 touchpoints as (
-    select
-        touchpoints.*,
-        touchpoints.is_test or test_contacts.record_id is not null or test_subjects.record_id is not null
-            as is_a_test
-    from {{ ref('int_touchpoints') }} as touchpoints
-    left join test_contacts
-        on touchpoints.source_instance = test_contacts.source_instance
-        and case when touchpoints.identity_kind = 'contact_id' then touchpoints.identity_value end
-        = test_contacts.record_id
-    left join test_subjects
-        on touchpoints.source_instance = test_subjects.source_instance
-        and touchpoints.journey_subject = test_subjects.journey_subject
-        and touchpoints.journey_subject_id = test_subjects.record_id
+    select * from {{ ref('int_touchpoints') }}
 ),
 
 kinds as (
@@ -96,7 +70,7 @@ placed as (
         touchpoints.score_metric,
         touchpoints.score_value,
         touchpoints.is_bot,
-        touchpoints.is_a_test as is_test,
+        touchpoints.is_test,
         touchpoints.is_deleted,
         touchpoints.consent,
         touchpoints.source_metadata,
@@ -110,7 +84,7 @@ placed as (
         coalesce(touchpoints.channel, kinds.default_channel) as channel_key,
         coalesce(identities.customer_key, order_customers.customer_key) as customer_key,
         case
-            when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_a_test
+            when touchpoints.journey_subject_id is not null and not touchpoints.is_bot and not touchpoints.is_test
                 then case
                         when reentries.journey_number is null then {{ surrogate_key([
                         'touchpoints.source_instance', 'touchpoints.journey_subject', 'touchpoints.journey_subject_id'
@@ -122,7 +96,7 @@ placed as (
                     end
         end as journey_key,
         coalesce(reentries.journey_number, 1) as journey_number,
-        case when not touchpoints.is_bot and not touchpoints.is_a_test then journey_types.journey_type end
+        case when not touchpoints.is_bot and not touchpoints.is_test then journey_types.journey_type end
             as journey_type,
         scores.score_0_100
     from touchpoints
@@ -135,8 +109,8 @@ placed as (
         on touchpoints.source_instance = identities.source_instance
         and touchpoints.identity_kind = identities.identity_kind
         and touchpoints.identity_value = identities.identity_value
-        and touchpoints.occurred_at >= identities.known_from
-        and touchpoints.occurred_at < identities.known_until
+        and touchpoints.identity_at >= identities.known_from
+        and touchpoints.identity_at < identities.known_until
     -- A condition on one side alone in ON makes DuckDB compare every row with every row: it goes into the key instead.
     left join order_customers
         on touchpoints.source_instance = order_customers.source_instance
