@@ -59,6 +59,7 @@ stays as (
         journey_key,
         max(case when next_stage_key is null then exited_at end) as exited_at,
         max(case when next_stage_key is null then entered_at end) as last_entered_at,
+        max(customer_key) as customer_key,
         count(*) as stage_visits,
         {{ count_of('is_regression') }} as regressions
     from touched_visits
@@ -73,7 +74,6 @@ journeys as (
         journey_number,
         max(case when step = 1 then source_vendor end) as source_vendor,
         min(brand_key) as brand_key,
-        max(customer_key) as customer_key,
         min(occurred_at) as started_at,
         max(occurred_at) as last_touched_at,
         min(occurred_date) as started_date,
@@ -101,7 +101,7 @@ final as (
         cast(journeys.journey_number as bigint) as journey_number,
         journeys.source_vendor,
         journeys.brand_key,
-        journeys.customer_key,
+        stays.customer_key,
         coalesce(switches.entry_channel_key, 'not_recorded') as entry_channel_key,
         journeys.started_at,
         journeys.last_touched_at,

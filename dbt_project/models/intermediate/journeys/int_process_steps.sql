@@ -22,7 +22,8 @@ numbered as (
         row_number()
             over (partition by {{ subject }} order by moved_at asc, move desc, stage_order asc, event_key asc)
             as step,
-        count(stage_key) over (partition by {{ subject }}, moved_at) > 0 as is_with_stage
+        count(stage_key) over (partition by {{ subject }}, moved_at) > 0 as is_with_stage,
+        min(moved_at) over (partition by {{ subject }}) as begun_at
     from events
 ),
 
@@ -76,7 +77,7 @@ final as (
         end as entity
     from carried
     inner join journey_types on carried.journey_subject = journey_types.journey_subject
-    {{ join_contact('carried', 'contact_ref', 'carried.moved_at') }}
+    {{ join_contact('carried', 'contact_ref', 'carried.begun_at') }}
     where carried.stage_run > 0 and (carried.stage_key is not null or not carried.is_with_stage)
 )
 

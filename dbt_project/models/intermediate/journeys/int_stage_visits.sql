@@ -48,6 +48,16 @@ ordered as (
     from steps
 ),
 
+-- A journey is his whom its first step names that names anybody.
+named as (
+    select
+        journey_key,
+        customer_key,
+        row_number() over (partition by journey_key order by step) as place
+    from ordered
+    where customer_key is not null
+),
+
 stays as (
     select
         journey_key,
@@ -57,7 +67,6 @@ stays as (
         journey_subject_id,
         source_instance,
         journey_number,
-        min(customer_key) as customer_key,
         stage_key,
         stage_order,
         max(expected_before) as expected_before,
@@ -151,7 +160,7 @@ visits as (
         timed.journey_subject,
         timed.journey_subject_id,
         timed.source_instance,
-        timed.customer_key,
+        named.customer_key,
         timed.stage_key,
         cast(timed.visit_number as bigint) as visit_number,
         timed.entered_at,
@@ -180,6 +189,9 @@ visits as (
     inner join first_steps
         on timed.journey_key = first_steps.journey_key
         and timed.first_step = first_steps.step
+    left join named
+        on timed.journey_key = named.journey_key
+        and named.place = 1
 )
 
 {{ made_of_touched('visits', subject, [
