@@ -27,3 +27,18 @@
             then cast(floor(cast({{ to_seconds }} - {{ from_seconds }} as double) / 60) as bigint)
     end
 {%- endmacro %}
+
+{# Schedules and targets hold for a team, a region, a brand, or for all where they name none: does one fit the case? #}
+{% macro fits_case(rules, cases, by) -%}
+    {%- for column in by -%}
+    coalesce({{ rules }}.{{ column }}, {{ cases }}.{{ column }}, '') = coalesce({{ cases }}.{{ column }}, '')
+        {{- ' and ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# Of several that fit, which comes first: one that names the first column before one that does not, then the next. #}
+{% macro most_specific_first(rules, by) -%}
+    {%- for column in by -%}
+    case when {{ rules }}.{{ column }} is null then 1 else 0 end{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,5 +1,12 @@
 {# Joins that many models make: each in one place. `rows` is the name of what is joined to. #}
 
+{# Do two rows tell of the same record? Its key is unique within its vendor and instance alone. #}
+{% macro same_record(rows, others) -%}
+    {{ rows }}.source_vendor = {{ others }}.source_vendor
+        and {{ rows }}.source_instance = {{ others }}.source_instance
+        and {{ rows }}.source_record_key = {{ others }}.source_record_key
+{%- endmacro %}
+
 {# The join of rows that name a contact of their instance to the customer behind it, as `contacts`; `at`: when what the row
    tells took place, since an id may have been another person's before. #}
 {% macro join_contact(rows, contact_id, at) -%}

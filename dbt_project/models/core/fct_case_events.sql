@@ -37,10 +37,7 @@ events as (
         cast(null as {{ dbt.type_string() }}) as to_entity,
         false as is_solving
     from {{ ref('int_support__cases') }} as cases
-    inner join {{ ref('int_case_replies') }} as replies
-        on cases.source_vendor = replies.source_vendor
-        and cases.source_instance = replies.source_instance
-        and cases.source_record_key = replies.source_record_key
+    inner join {{ ref('int_case_replies') }} as replies on {{ same_record('cases', 'replies') }}
 ),
 
 final as (

@@ -10,10 +10,6 @@ orders as (
     from {{ ref('int_commerce__orders') }}
 ),
 
-order_customers as (
-    select * from {{ ref('int_order_customers') }}
-),
-
 lines as (
     select
         source_instance,
@@ -98,9 +94,7 @@ final as (
         ) as is_zero_amount,
         tests.record_id is not null as is_test
     from orders
-    left join order_customers
-        on orders.source_instance = order_customers.source_instance
-        and orders.order_id = order_customers.order_id
+    {{ join_order('orders', 'order_id') }}
     left join lines
         on orders.source_instance = lines.source_instance
         and orders.order_id = lines.order_ref

@@ -81,22 +81,10 @@ final as (
         ) as is_duration_invalid,
         tests.record_id is not null as is_test
     from cases
-    inner join times
-        on cases.source_vendor = times.source_vendor
-        and cases.source_instance = times.source_instance
-        and cases.source_record_key = times.source_record_key
-    left join {{ ref('int_business_minutes') }} as minutes
-        on cases.source_vendor = minutes.source_vendor
-        and cases.source_instance = minutes.source_instance
-        and cases.source_record_key = minutes.source_record_key
-    left join {{ ref('int_case_targets') }} as targets
-        on cases.source_vendor = targets.source_vendor
-        and cases.source_instance = targets.source_instance
-        and cases.source_record_key = targets.source_record_key
-    left join {{ ref('int_case_contacts') }} as contacts
-        on cases.source_vendor = contacts.source_vendor
-        and cases.source_instance = contacts.source_instance
-        and cases.source_record_key = contacts.source_record_key
+    inner join times on {{ same_record('cases', 'times') }}
+    left join {{ ref('int_business_minutes') }} as minutes on {{ same_record('cases', 'minutes') }}
+    left join {{ ref('int_case_targets') }} as targets on {{ same_record('cases', 'targets') }}
+    left join {{ ref('int_case_contacts') }} as contacts on {{ same_record('cases', 'contacts') }}
     {{ join_test('cases', "'case'", 'cases.case_id') }}
     left join {{ ref('dim_agent') }} as agents
         on {{ surrogate_key(['cases.source_instance', 'cases.agent_ref']) }} = agents.agent_key

@@ -1,6 +1,7 @@
 -- One row per case: the schedule that applies to it, and its business minutes to the first reply, the first and the
 -- last solution; of one that stands open to the data's own clock. Of several schedules that fit, that of the team comes
 -- first, then of the customer's region, then of the brand.
+{%- set named_by = ['team_ref', 'region_key', 'brand_key'] %}
 with
 
 cases as (
@@ -22,17 +23,10 @@ fitting as (
         schedules.schedule_key,
         row_number() over (
             partition by cases.source_vendor, cases.source_instance, cases.source_record_key
-            order by
-                case when schedules.team_ref is null then 1 else 0 end,
-                case when schedules.region_key is null then 1 else 0 end,
-                case when schedules.brand_key is null then 1 else 0 end,
-                schedules.schedule_key
+            order by {{ most_specific_first('schedules', named_by) }}, schedules.schedule_key
         ) as place
     from cases
-    inner join schedules
-        on coalesce(schedules.team_ref, cases.team_ref, '') = coalesce(cases.team_ref, '')
-        and coalesce(schedules.region_key, cases.region_key) = cases.region_key
-        and coalesce(schedules.brand_key, cases.brand_key) = cases.brand_key
+    inner join schedules on {{ fits_case('schedules', 'cases', named_by) }}
 ),
 
 {%- set moments = ['opened_at', 'first_replied_at', 'first_solved_at', 'last_solved_at', 'data_as_of'] %}
@@ -49,9 +43,7 @@ moments as (
         cases.{{ moment }} as moment_at
     from cases
     inner join fitting
-        on cases.source_vendor = fitting.source_vendor
-        and cases.source_instance = fitting.source_instance
-        and cases.source_record_key = fitting.source_record_key
+        on {{ same_record('cases', 'fitting') }}
         and fitting.place = 1
     where cases.{{ moment }} >= cases.opened_at
     {{ 'union all' if not loop.last }}

@@ -1,7 +1,33 @@
 -- One row per case that a target of the seed fits: which, and how soon it promises reply and solution. Of several that
 -- fit, that of the team comes first, then of the priority, of the customer's region, of the brand.
 {{ config(materialized='view') }}
+{%- set named_by = ['team_ref', 'priority', 'region_key', 'brand_key'] %}
 with
+
+-- Priorities are the same in whatever letters they are written.
+times as (
+    select
+        source_vendor,
+        source_instance,
+        source_record_key,
+        team_ref,
+        lower(priority) as priority,
+        region_key,
+        brand_key
+    from {{ ref('int_case_times') }}
+),
+
+targets as (
+    select
+        sla_key,
+        team_ref,
+        lower(priority) as priority,
+        region_key,
+        brand_key,
+        first_reply_minutes,
+        solution_minutes
+    from {{ ref('stg_reference__sla_targets') }}
+),
 
 fitting as (
     select
@@ -13,19 +39,10 @@ fitting as (
         targets.solution_minutes,
         row_number() over (
             partition by times.source_vendor, times.source_instance, times.source_record_key
-            order by
-                case when targets.team_ref is null then 1 else 0 end,
-                case when targets.priority is null then 1 else 0 end,
-                case when targets.region_key is null then 1 else 0 end,
-                case when targets.brand_key is null then 1 else 0 end,
-                targets.sla_key
+            order by {{ most_specific_first('targets', named_by) }}, targets.sla_key
         ) as place
-    from {{ ref('int_case_times') }} as times
-    inner join {{ ref('stg_reference__sla_targets') }} as targets
-        on coalesce(targets.team_ref, times.team_ref, '') = coalesce(times.team_ref, '')
-        and coalesce(lower(targets.priority), lower(times.priority), '') = coalesce(lower(times.priority), '')
-        and coalesce(targets.region_key, times.region_key) = times.region_key
-        and coalesce(targets.brand_key, times.brand_key) = times.brand_key
+    from times
+    inner join targets on {{ fits_case('targets', 'times', named_by) }}
 ),
 
 final as (

@@ -85,22 +85,10 @@ final as (
         coalesce(histories.is_history_told, false) as is_history_told,
         coalesce(histories.are_teams_told, false) as are_teams_told
     from cases
-    left join {{ ref('int_case_replies') }} as replies
-        on cases.source_vendor = replies.source_vendor
-        and cases.source_instance = replies.source_instance
-        and cases.source_record_key = replies.source_record_key
-    left join solutions
-        on cases.source_vendor = solutions.source_vendor
-        and cases.source_instance = solutions.source_instance
-        and cases.source_record_key = solutions.source_record_key
-    left join histories
-        on cases.source_vendor = histories.source_vendor
-        and cases.source_instance = histories.source_instance
-        and cases.source_record_key = histories.source_record_key
-    left join handoffs
-        on cases.source_vendor = handoffs.source_vendor
-        and cases.source_instance = handoffs.source_instance
-        and cases.source_record_key = handoffs.source_record_key
+    left join {{ ref('int_case_replies') }} as replies on {{ same_record('cases', 'replies') }}
+    left join solutions on {{ same_record('cases', 'solutions') }}
+    left join histories on {{ same_record('cases', 'histories') }}
+    left join handoffs on {{ same_record('cases', 'handoffs') }}
     {{ join_contact('cases', 'contact_ref', 'cases.opened_at') }}
     left join {{ ref('int_customers') }} as customers on contacts.customer_key = customers.customer_key
 )

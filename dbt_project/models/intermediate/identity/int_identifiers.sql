@@ -133,10 +133,7 @@ shared as (
         judged.identity_scope,
         judged.told_value
     from judged
-    left join persons
-        on judged.source_vendor = persons.source_vendor
-        and judged.source_instance = persons.source_instance
-        and judged.source_record_key = persons.source_record_key
+    left join persons on {{ same_record('judged', 'persons') }}
     where judged.identity_kind in ('email', 'phone') and judged.unusable_reason is null
     group by judged.identity_kind, judged.identity_scope, judged.told_value
     having

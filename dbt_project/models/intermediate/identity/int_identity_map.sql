@@ -49,10 +49,7 @@ members as (
         identifiers.id_held_from,
         contacts.component
     from identifiers
-    inner join contacts
-        on identifiers.source_vendor = contacts.source_vendor
-        and identifiers.source_instance = contacts.source_instance
-        and identifiers.source_record_key = contacts.source_record_key
+    inner join contacts on {{ same_record('identifiers', 'contacts') }}
     union all
     select
         merged.source_instance,

@@ -36,10 +36,7 @@ followed as (
         folded.*,
         folded.is_good and not folded.is_deleted as is_living
     from folded
-    inner join deleted
-        on folded.source_vendor = deleted.source_vendor
-        and folded.source_instance = deleted.source_instance
-        and folded.source_record_key = deleted.source_record_key
+    inner join deleted on {{ same_record('folded', 'deleted') }}
 ),
 
 counted as (
@@ -133,9 +130,7 @@ final as (
     from folded
     left join {{ ref('stg_reference__calling_codes') }} as codes on upper(folded.country) = upper(codes.country)
     left join held
-        on folded.source_vendor = held.source_vendor
-        and folded.source_instance = held.source_instance
-        and folded.source_record_key = held.source_record_key
+        on {{ same_record('folded', 'held') }}
         and folded.payload_sha256 = held.payload_sha256
 )
 

@@ -57,10 +57,7 @@ final as (
         sessions.contact_ref,
         sessions.started_at
     from sessions
-    left join shared_sessions
-        on sessions.source_vendor = shared_sessions.source_vendor
-        and sessions.source_instance = shared_sessions.source_instance
-        and sessions.source_record_key = shared_sessions.source_record_key
+    left join shared_sessions on {{ same_record('sessions', 'shared_sessions') }}
     where sessions.contact_ref is not null or shared_sessions.source_record_key is not null
 )
 

@@ -16,10 +16,7 @@ cases as (
         cases.solved_at,
         cases.closed_at
     from {{ ref('int_support__cases') }} as cases
-    left join {{ ref('int_case_replies') }} as replies
-        on cases.source_vendor = replies.source_vendor
-        and cases.source_instance = replies.source_instance
-        and cases.source_record_key = replies.source_record_key
+    left join {{ ref('int_case_replies') }} as replies on {{ same_record('cases', 'replies') }}
 ),
 
 events as (
@@ -60,10 +57,7 @@ known as (
         '{{ stage_key }}' as stage_key,
         cases.{{ moment }} as moved_at
     from cases
-    inner join solved
-        on cases.source_vendor = solved.source_vendor
-        and cases.source_instance = solved.source_instance
-        and cases.source_record_key = solved.source_record_key
+    inner join solved on {{ same_record('cases', 'solved') }}
     where cases.{{ moment }} is not null
         {%- if stage_key == 'case_replied' %}
         and (solved.first_solved_at is null or cases.{{ moment }} < solved.first_solved_at)

@@ -116,9 +116,7 @@ moves as (
     from known_moments
     inner join seed_stages on known_moments.stage_key = seed_stages.stage_key
     left join told
-        on known_moments.source_vendor = told.source_vendor
-        and known_moments.source_instance = told.source_instance
-        and known_moments.source_record_key = told.source_record_key
+        on {{ same_record('known_moments', 'told') }}
         and known_moments.journey_subject = told.journey_subject
     where told.source_record_key is null
 ),
@@ -148,9 +146,7 @@ final as (
         subjects.entity as known_entity
     from moves
     inner join subjects
-        on moves.source_vendor = subjects.source_vendor
-        and moves.source_instance = subjects.source_instance
-        and moves.source_record_key = subjects.source_record_key
+        on {{ same_record('moves', 'subjects') }}
         and moves.journey_subject = subjects.journey_subject
     {{ join_test('subjects', 'subjects.journey_subject', 'subjects.subject_id') }}
 )

@@ -61,10 +61,7 @@ begun as (
         {{ url_host('first_hits.page_url') }} as host,
         lower(first_hits.page_url) not like 'http%' as is_app
     from sessions
-    inner join hits as first_hits
-        on sessions.source_vendor = first_hits.source_vendor
-        and sessions.source_instance = first_hits.source_instance
-        and sessions.source_record_key = first_hits.source_record_key
+    inner join hits as first_hits on {{ same_record('sessions', 'first_hits') }}
 ),
 
 final as (
