@@ -6,17 +6,14 @@ One warm runner in the process costs a tenth of a dbt subprocess per call; the p
 closed by hand, or the next tool in this process finds the warehouse opened with other settings.
 """
 
-import json
-import os
-import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.config import CemConfig
+from orchestration.dbt_call import environment, macros_fingerprint, parser_fingerprint, variables_text
 from orchestration.dbt_events import NodeDone, Watcher, log_in
 from orchestration.dbt_vars import VENDORS, dbt_vars, vendors_on
 from orchestration.home import DBT_PROJECT_DIR, Home
@@ -140,7 +137,7 @@ class Dbt:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        with _environment({**self._settings(), **(settings or {})}), log_in(self.home.dbt_logs_dir) as log:
+        with environment({**self._settings(), **(settings or {})}), log_in(self.home.dbt_logs_dir) as log:
             arguments = self._arguments(self._variables() if variables is None else variables)
             try:
                 outcome = dbtRunner(manifest=manifest, callbacks=[*callbacks, log]).invoke([*command, *arguments])
@@ -181,49 +178,9 @@ class Dbt:
     def _variables(self) -> dict[str, Any]:
         return {
             **dbt_vars(self.config),
-            "parser_fingerprint": _parser_fingerprint(),
-            "macros_fingerprint": _macros_fingerprint(),
+            "parser_fingerprint": parser_fingerprint(),
+            "macros_fingerprint": macros_fingerprint(),
         }
-
-
-def variables_text(variables: Mapping[str, Any]) -> str:
-    """Variables for dbt's command line. It reads YAML, to which JSON's two halves of an emoji are no text."""
-
-    def whole(escape: re.Match[str]) -> str:
-        return f"\\U{ord(json.loads(f'{chr(34)}{escape[0]}{chr(34)}')):08x}" if escape[1] else escape[0]
-
-    return re.sub(r"\\(?:(ud[89ab]..\\ud[c-f]..)|.)", whole, json.dumps(variables))
-
-
-def _parser_fingerprint() -> str:
-    """Changes with the SQL that turns a payload into columns, so that an upgrade parses history again."""
-    macros = DBT_PROJECT_DIR / "macros"
-    return _fingerprint([*sorted((macros / "files").glob("parse*.sql")), *sorted((macros / "dialect").glob("*.sql"))])
-
-
-def _macros_fingerprint() -> str:
-    """Changes with any macro, so that an upgrade redoes what is otherwise redone for touched keys alone."""
-    return _fingerprint(sorted((DBT_PROJECT_DIR / "macros").rglob("*.sql")))
-
-
-def _fingerprint(files: Sequence[Path]) -> str:
-    import hashlib
-
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-
-
-@contextmanager
-def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _plain(result: Any) -> NodeResult:

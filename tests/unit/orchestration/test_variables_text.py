@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from orchestration.transformation import variables_text
+from orchestration.dbt_call import variables_text
 
 
 @pytest.mark.parametrize(
