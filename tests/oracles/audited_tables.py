@@ -1,0 +1,221 @@
+"""What stands in the tables of a small warehouse that every suite accepts, with personal data to look for (canaries).
+
+Belongs here: one row's SQL by table. Does not belong here: building the warehouse (the suites' conftest).
+"""
+
+from __future__ import annotations
+
+# entity -> canonical column -> SQL over i = 0..99; what is not named is null.
+STAGED = {
+    "crm_people": {
+        "contact_id": "'c' || i",
+        "email": "'canary' || i || '@example.com'",
+        "phone": "'+49 canary'",
+        "full_name": "'Canary Person'",
+        "region": "'BY'",
+        "created_at": "t",
+    },
+    "crm_companies": {"company_id": "'f' || i", "company_name": "'Canary Ltd'", "region": "'BY'", "segment": "'b2b'"},
+    "crm_leads": {"lead_id": "'l' || i", "contacted_at": "t", "channel": "'email'"},
+    "crm_deals": {
+        "deal_id": "'d' || i",
+        "opened_at": "t",
+        "won_at": "case when i % 2 = 0 then t + interval 1 day end",
+        "lost_at": "case when i % 2 = 1 then t + interval 1 day end",
+        "amount": "i",
+        "currency": "'EUR'",
+    },
+    "crm_agents": {"agent_id": "'g' || i"},
+    "crm_contracts": {
+        "contract_id": "'q' || i",
+        "deal_ref": "'d' || i",
+        "term_months": "12",
+        "discount_pct": "5",
+        "amount": "i",
+        "currency": "'EUR'",
+        "signed_at": "t",
+        "starts_on": "date '2026-01-05'",
+        "ends_on": "date '2027-01-05'",
+    },
+    "crm_commitments": {
+        "commitment_id": "'z' || i",
+        "promise_type": "'delivery'",
+        "promised_at": "t",
+        "due_on": "date '2026-01-05'",
+        "delivered_on": "date '2026-01-06'",
+    },
+    "commerce_products": {"product_id": "'s' || i", "product_family": "'socks'", "price": "i", "currency": "'EUR'"},
+    "commerce_currency_rates": {
+        "currency": "'JPY'",
+        "base_currency": "'EUR'",
+        "rated_on": "date '2026-01-01' + i::int",
+        "rate": "0.0061",
+    },
+    "commerce_orders": {
+        "order_id": "'o' || i",
+        "contact_ref": "'c' || i",
+        "order_status": "'delivered'",
+        "ordered_at": "t",
+        "approved_at": "t + interval 1 hour",
+        "shipped_at": "t + interval 1 day",
+        "delivered_at": "t + interval 2 day",
+        "due_at": "t + interval 3 day",
+        "currency": "'EUR'",
+    },
+    "commerce_order_lines": {"order_ref": "'o' || i", "line_no": "1", "price": "9.95", "freight": "0"},
+    "commerce_payments": {"order_ref": "'o' || i", "payment_no": "1", "payment_method": "'card'", "amount": "9.95"},
+    "reviews_reviews": {
+        "review_id": "'r' || i",
+        "invited_at": "t",
+        "submitted_at": "t + interval 1 day",
+        "rating": "'5'",
+        "rating_min": "1",
+        "rating_max": "5",
+        "title": "'canary title'",
+        "body": "'canary body'",
+    },
+    "crm_engagements": {
+        "engagement_id": "'e' || i",
+        "engagement_type": "'call'",
+        "occurred_at": "t",
+        "ended_at": "t + interval 5 minute",
+        "contact_ref": "'c' || i",
+        "outcome": "'canary outcome'",
+    },
+    "crm_campaign_sends": {
+        "send_id": "'m' || i",
+        "campaign_ref": "'spring'",
+        "contact_ref": "'c' || i",
+        "sent_at": "t",
+        "delivered_at": "t + interval 1 minute",
+        "opened_at": "t + interval 1 hour",
+        "clicked_at": "t + interval 2 hour",
+    },
+    "commerce_refunds": {
+        "refund_id": "'f' || i",
+        "order_ref": "'o' || i",
+        "refunded_at": "t",
+        "amount": "9.95",
+        "currency": "'EUR'",
+        "reason": "'canary reason'",
+    },
+    "commerce_deliveries": {
+        "delivery_id": "'p' || i",
+        "order_ref": "'o' || i",
+        "packaging": "'carton'",
+        "shipped_at": "t",
+        "due_at": "t + interval 3 day",
+        "delivered_at": "t + interval 2 day",
+    },
+    "commerce_subscriptions": {
+        "subscription_id": "'u' || i",
+        "contact_ref": "'c' || i",
+        "started_at": "t",
+        "renewed_at": "t + interval 30 day",
+        "ends_at": "t + interval 60 day",
+        "canceled_at": "t + interval 40 day",
+        "amount": "5",
+        "currency": "'EUR'",
+    },
+    "web_analytics_events": {
+        "visitor_ref": "'v' || i % 10",
+        "occurred_at": "t",
+        "page_url": "'/canary?email=canary@example.com'",
+        "user_agent": "'Canary/1.0'",
+        "http_status": "200",
+    },
+    "reviews_mentions": {
+        "mention_id": "'n' || i",
+        "network": "'forum'",
+        "mentioned_at": "t",
+        "author_ref": "'canary author'",
+        "body": "'canary body'",
+        "reach": "i",
+        "replied_at": "t + interval 1 day",
+    },
+    "support_cases": {
+        "case_id": "'k' || i",
+        "contact_ref": "'c' || i",
+        "opened_at": "t",
+        "first_replied_at": "t + interval 1 hour",
+        "solved_at": "t + interval 1 day",
+        "closed_at": "t + interval 2 day",
+        "topic": "'damage'",
+    },
+    "support_case_events": {"case_ref": "'k' || i", "happened_at": "t", "event_type": "'solved'"},
+    "support_calls": {
+        "call_id": "'t' || i",
+        "started_at": "t",
+        "answered_at": "t + interval 1 minute",
+        "ended_at": "t + interval 9 minute",
+    },
+    "support_chats": {
+        "chat_id": "'h' || i",
+        "started_at": "t",
+        "first_replied_at": "t + interval 1 minute",
+        "ended_at": "t + interval 9 minute",
+    },
+    "support_shop_visits": {
+        "visit_id": "'w' || i",
+        "visited_at": "t",
+        "left_at": "t + interval 9 minute",
+        "shop_ref": "'berlin'",
+    },
+    "surveys_invitations": {"invitation_id": "'i' || i", "survey_id": "'s'", "contact_ref": "'c' || i", "sent_at": "t"},
+    "surveys_answers": {
+        "response_id": "'a' || i",
+        "survey_id": "'s'",
+        "question_id": "'q'",
+        "invitation_ref": "'i' || i",
+        "submitted_at": "t",
+        "score": "'9'",
+        "comment": "'canary comment'",
+        "weight": "1.5",
+    },
+    "surveys_responses": {
+        "response_id": "'w' || i",
+        "survey_id": "'s'",
+        "submitted_at": "t",
+        "comment": "'canary comment'",
+        "weight": "1.5",
+        "answers": """'{"q": "9"}'""",
+        "dimensions": """'{"terminal": "A"}'""",
+    },
+}
+# The facts that have a suite, with the columns that it looks at.
+CORE = {
+    "fct_deals": "'d' || i as deal_key, 'c' as customer_key, 'a' as account_key",
+    "fct_sales_commitments": "'z' || i as commitment_key, 'kept' as commitment_status",
+    "fct_review_versions": "'r' || i as review_version_key, d as submitted_at, d + interval 1 day as replied_at,"
+    " 1 as version_number",
+    "fct_support_cases": "'k' || i as case_key, 'default' as schedule_key, 0 as reopens, 0 as handoffs,"
+    " 0 as further_contacts",
+}
+# Every mart has a column that names a row of it; the tests mark the rows that they break there.
+MARTS = {
+    "mart_nps_monthly": "'relational' as nps_kind, {grain}, 5 as promoters, 3 as passives, 2 as detractors, {answers}",
+    "mart_ces_monthly": "{grain}, 300.5::decimal(38, 9) as effort_sum, 90000::decimal(38, 9) as effort_sum_sq,"
+    " 6 as low_effort, 3 as high_effort, {answers}",
+    "mart_csat_monthly": "{grain}, 7 as satisfied, {answers}",
+    "mart_kpi_board": "case when i % 2 = 0 then 'nps_relational' else 'csat' end as kpi, 'month' as period_type,"
+    " d as period_start, 'brand' as dim_name, 'm' || i as dim_value,"
+    " case when i < 8 then 40.0::double end as value, case when i < 8 then 30.0::double end as ci_low,"
+    " case when i < 8 then 50.0::double end as ci_high, i = 8 as is_suppressed, case when i < 8 then 10 when i = 8 then"
+    " 3 else 0 end as responses, case when i < 8 then 9.5::double when i > 8 then 0.0::double end as"
+    " effective_responses, 1 as unanswered, 0 as quarantined",
+    "mart_journey_funnel": "'sales' as journey_type, 'month' as period_type, d as period_start, 'all' as dim_name,"
+    " 'all' as dim_value, 'm' || i as stage_key, 10 as journeys, 6 as entered, 8 as reached, 5 as durations, 1 as"
+    " invalid_durations, 60.0::double as entered_pct, 80.0::double as reached_pct, 80.0::double as from_previous_pct,"
+    " 4.5::double as mean_days, 4.0::double as median_days",
+    "mart_touchpoint_scorecard": "d as month_start, 'b' as brand_key, 'm' || i as touchpoint_type, 'email' as"
+    " channel_key, 20 as touchpoints, 9 as customers, 10 as measured, 5 as positive, 3 as neutral, 2 as negative,"
+    " 700.0::decimal(38, 9) as score_sum, 20.0::double as negative_pct",
+    "mart_brand_perception": "'b' as brand_key, 'files' as source_vendor, 'm' || i as source_instance, d as"
+    " month_start, 10 as reviews, 7 as rated, 2 as unrated, 0 as ambiguous, 1 as quarantined, 4 as positive,"
+    " 2 as negative, 6 as with_text, 70.0::double as rating_0_100_mean",
+}
+GRAIN = (
+    "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"
+    " stage_key, 'call' as touchpoint_type, 'x' as source_instance, 's' as survey_id, 'm' || i as question_id"
+)
+ANSWERS = "10 as responses, 1 as unanswered, 0 as quarantined"
