@@ -77,7 +77,8 @@ test-sweep: $(STAMP) ## Run the tests that `make test` leaves out: more kills, f
 
 .PHONY: test-m
 test-m: $(STAMP) ## Compare the warehouse of a company of size M (50 thousand customers, 2.5 million hits) with its truth
-	@COMPANY_SIZE=M $(BIN)/python -m pytest -n 0 tests/e2e/test_company_truths.py tests/e2e/test_company_identities.py $(ARGS)
+	@COMPANY_SIZE=M $(BIN)/python -m pytest -n 0 tests/e2e/test_company_truths.py tests/e2e/test_company_figures.py \
+		tests/e2e/test_company_identities.py $(ARGS)
 
 .PHONY: lint
 lint: $(STAMP) ## Check style, types, SQL and the rules of the house; reports everything, then fails

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -186,3 +187,9 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Company:
         patch.setenv("CEM_HOME", str(home))
         run_sample(SIZE, 1, lambda *progress: None, company.run_stages_of)
     return company
+
+
+@pytest.fixture(scope="session")
+def truth(simulated: Company) -> dict[str, Any]:
+    """The simulated company's answer key, by the name of its file."""
+    return {path.stem: json.loads(path.read_text()) for path in (simulated.data / "truth").glob("*.json")}

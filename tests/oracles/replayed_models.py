@@ -31,7 +31,21 @@ GIVEN = (
     "int_crm__merged_contacts", "int_crm__leads", "int_crm__deals", "int_support__cases", "int_support__calls",
     "int_identity_map", "stg_reference__survey_scales", "stg_reference__surveys", "stg_reference__test_rules",
 )  # fmt: skip
+JOURNEYS = (
+    "int_stage_hits", "int_journey_reentries", "int_touchpoints_placed", "int_journey_steps", "int_stage_visits",
+    "int_journeys", "fct_journey_stages", "fct_journeys", "mart_journey_funnel",
+)  # fmt: skip
+"""From touchpoints to the funnel: for tests that write the touchpoints themselves."""
 Row = dict[str, Any]
+
+
+def give(replay: Replay, relation: str, rows: list[Row]) -> None:
+    """Rows in the place of a relation, with the columns and types that it has; what a row does not say is null."""
+    described = replay.connection.execute(f"describe {relation}").fetchall()
+    columns = ", ".join(f"cast(unnest(?) as {column[1]}) as {column[0]}" for column in described)
+    unknown = {key for row in rows for key in row} - {column[0] for column in described}
+    assert not unknown, f"{relation} has no column {unknown}"
+    replay.put(relation, f"select {columns}", [[row.get(column[0]) for row in rows] for column in described])
 
 
 @dataclass(frozen=True)
@@ -65,13 +79,7 @@ class ReplayedModels:
         replay = Replay.of(self.dbt.warehouse)
         replay.put('"warehouse"."raw_ops"."ledger"', "select timestamp '2026-09-01' as received_at, 'landed' as status")
         for name in self.given:
-            relation = self.nodes[name].relation_name
-            described = replay.connection.execute(f"describe {relation}").fetchall()
-            columns = ", ".join(f"cast(unnest(?) as {column[1]}) as {column[0]}" for column in described)
-            lists = [[row.get(column[0]) for row in rows.get(name, ())] for column in described]
-            unknown = {key for row in rows.get(name, ()) for key in row} - {column[0] for column in described}
-            assert not unknown, f"{name} has no column {unknown}"
-            replay.put(relation, f"select {columns}", lists)
+            give(replay, self.nodes[name].relation_name, rows.get(name, []))
         replay.make(self.nodes[name] for name in self.made)
         # Else dbt could not open the warehouse for the next tests. What was neither made nor given is out of reach now.
         replay.connection.execute("detach warehouse")

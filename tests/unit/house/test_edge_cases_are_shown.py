@@ -21,6 +21,7 @@ VECTORS, ODD = f"{INTEGRATION}test_score_vectors.py", f"{INTEGRATION}test_odd_an
 CHANGED, JOURNEYS = f"{INTEGRATION}arrivals/test_late_and_changed.py", f"{INTEGRATION}test_journey_cases.py"
 IDENTITY, REVIEWS = f"{INTEGRATION}test_identity_cases.py", f"{INTEGRATION}test_edited_reviews.py"
 IDS, LATE = f"{INTEGRATION}test_identity_ids.py", f"{INTEGRATION}arrivals/test_late_arrivals.py"
+SUPPORT = f"{INTEGRATION}test_support_cases.py"
 HUBSPOT, CORE = "tests/integration/hubspot/", f"{INTEGRATION}test_core_tables.py"
 PARSE = f"{MODELS}staging/files/_parse__unit_tests.yml"
 STAGES = f"{MODELS}intermediate/journeys/_journeys__unit_tests.yml"
@@ -48,7 +49,7 @@ SHOWN = {
         {SURVEYS} test_case_05_a_repeat_is_a_touchpoint_and_measures_nothing
         {SURVEYS} test_case_05_a_company_may_count_every_response
         {SURVEYS} test_case_05_and_19_a_company_may_count_the_first_and_leave_out_the_unfinished
-        tests/e2e/test_company_truths.py test_monthly_parts_of_scores""",
+        tests/e2e/test_company_figures.py test_monthly_parts_of_scores""",
     "6 answered before the purchase or the asking": f"""
         {SURVEYS} test_case_06_what_was_said_before_the_order_is_relational_and_a_slow_clock_only_marked""",
     "7 shared addresses and devices": f"""
@@ -136,12 +137,12 @@ SHOWN = {
     "22 a month without responses": f"""
         {VECTORS} test_month_without_answers_has_a_row_and_no_score""",
     "24 agents, teams and reopened cases": f"""
-        {JOURNEYS} test_case_24_hand_offs_are_changes_of_team_and_the_reply_stays_whoever_has_it_now
-        {JOURNEYS} test_case_24_agent_who_was_demoted_had_the_role_of_the_day_when_the_case_was_opened
-        {JOURNEYS} test_case_24_what_a_robot_answers_is_no_first_response
-        {JOURNEYS} test_case_24_case_that_the_agent_opened_was_replied_to_at_once
+        {SUPPORT} test_case_24_hand_offs_are_changes_of_team_and_the_reply_stays_whoever_has_it_now
+        {SUPPORT} test_case_24_agent_who_was_demoted_had_the_role_of_the_day_when_the_case_was_opened
+        {SUPPORT} test_case_24_what_a_robot_answers_is_no_first_response
+        {SUPPORT} test_case_24_case_that_the_agent_opened_was_replied_to_at_once
         {HUBSPOT}test_hubspot_build.py test_an_account_is_canonical_and_stays_so_while_people_work_in_it
-        {JOURNEYS} test_case_24_opened_again_after_90_days_is_open_and_keeps_its_first_solution""",
+        {SUPPORT} test_case_24_opened_again_after_90_days_is_open_and_keeps_its_first_solution""",
     "25 one instant": f"""
         {JOURNEYS} test_case_25_touchpoints_of_one_instant_stand_in_the_order_of_stages_however_they_come
         {STAGES} touchpoints_of_one_instant_stand_in_the_order_of_their_stages
@@ -171,7 +172,7 @@ SHOWN = {
         {CORE} test_case_31_a_fiscal_year_has_the_name_of_the_year_in_which_it_ends""",
     "31+ no data": f"""
         {CORE} test_a_table_that_no_source_fills_is_there_with_typed_columns_and_without_rows
-        {JOURNEYS} test_case_31_tables_that_no_source_fills_are_there_and_typed
+        {CORE} test_case_31_tables_that_no_source_fills_are_there_and_typed
         tests/e2e/test_command.py test_no_files_at_all_give_every_table_typed_and_empty""",
 }
 LATER = {"23", "23+", "25+", "29", "29+"}
