@@ -6,7 +6,7 @@ orders, deals and cases. Does not belong here: what becomes of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +36,8 @@ JOURNEYS = (
     "int_journeys", "fct_journey_stages", "fct_journeys", "mart_journey_funnel",
 )  # fmt: skip
 """From touchpoints to the funnel: for tests that write the touchpoints themselves."""
+ALSO = ("stg_reference__journey_types", "stg_reference__journey_stage_rules", "dim_agent")
+"""What such tests fill or make in their own way; compiled with the rest, since each call of dbt costs seconds."""
 Row = dict[str, Any]
 
 
@@ -58,8 +60,10 @@ class ReplayedModels:
     nodes: dict[str, Any]
 
     @classmethod
-    def compiled(cls, dbt: Any, made: tuple[str, ...], given: tuple[str, ...]) -> ReplayedModels:
-        found = dbt.invoke("compile", "--full-refresh", "--select", *made, *given)
+    def compiled(
+        cls, dbt: Any, made: tuple[str, ...], given: tuple[str, ...], also: tuple[str, ...] = ()
+    ) -> ReplayedModels:
+        found = dbt.invoke("compile", "--full-refresh", "--select", *made, *given, *also)
         # Copied, since dbt compiles the same nodes again under other variables.
         return cls(dbt, made, given, {one.node.name: copy(one.node) for one in found})
 
@@ -71,16 +75,26 @@ class ReplayedModels:
         """These models, those of `other` in their place."""
         return replace(self, nodes=self.nodes | other.nodes)
 
+    def replay(self) -> Replay:
+        """The built warehouse as it is, before rows are given and models made."""
+        return Replay.of(self.dbt.warehouse)
+
+    def give(self, replay: Replay, name: str, rows: list[Row]) -> None:
+        give(replay, self.nodes[name].relation_name, rows)
+
+    def make(self, replay: Replay, names: Iterable[str]) -> None:
+        replay.make(self.nodes[name] for name in names)
+
     def over(self, rows: Mapping[str, list[Row]]) -> Replay:
         """All models made anew over `rows`, by the name of the given relation; one that is not named is empty.
 
         What a row does not say is null. The data's own clock stands on 1 September 2026.
         """
-        replay = Replay.of(self.dbt.warehouse)
+        replay = self.replay()
         replay.put('"warehouse"."raw_ops"."ledger"', "select timestamp '2026-09-01' as received_at, 'landed' as status")
         for name in self.given:
-            give(replay, self.nodes[name].relation_name, rows.get(name, []))
-        replay.make(self.nodes[name] for name in self.made)
+            self.give(replay, name, rows.get(name, []))
+        self.make(replay, self.made)
         # Else dbt could not open the warehouse for the next tests. What was neither made nor given is out of reach now.
         replay.connection.execute("detach warehouse")
         return replay

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from landed_warehouse import Dbt, Files, land
-from replayed_models import GIVEN, MADE, ReplayedModels
+from replayed_models import ALSO, GIVEN, MADE, ReplayedModels
 from scored_answers import ANSWERS_MAPPING, RESPONDENTS_MAPPING, Answers, drawn_respondents, vectors
 
 from orchestration.parsed_project import SHARED_PARSE_DIR, ParsedProject, project_fingerprint
@@ -82,7 +82,7 @@ def dbt(dbt_on: Callable[..., Dbt], answers: Answers, respondents: list[dict[str
 @pytest.fixture(scope="session")
 def replayed(dbt: Dbt) -> ReplayedModels:
     """The models between records and figures, to be made anew over rows that a test writes."""
-    return ReplayedModels.compiled(dbt, MADE, GIVEN)
+    return ReplayedModels.compiled(dbt, MADE, GIVEN, ALSO)
 
 
 @pytest.fixture(scope="session")

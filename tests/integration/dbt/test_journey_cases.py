@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
-from replayed_models import JOURNEYS, give
+from replayed_models import JOURNEYS, ReplayedModels
 
 from orchestration.rules.replay import Replay
 
@@ -16,31 +15,19 @@ DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9)
 
 
-class Dbt(Protocol):
-    warehouse: Path
-
-    def invoke(self, *command: str) -> list[Any]: ...
-
-
-@pytest.fixture(scope="module")
-def nodes(dbt: Dbt) -> dict[str, Any]:
-    given = ("int_touchpoints", "stg_reference__journey_types")
-    return {one.node.name: one.node for one in dbt.invoke("compile", "--full-refresh", "--select", *JOURNEYS, *given)}
-
-
 class Journeys:
     """Visits of the journeys that touchpoints make, under the shipped rules with other timeouts."""
 
-    def __init__(self, dbt: Dbt, nodes: dict[str, Any]) -> None:
-        self.warehouse, self.nodes = dbt.warehouse, nodes
+    def __init__(self, models: ReplayedModels) -> None:
+        self.models = models
 
     def of(self, *told: tuple[str, str, str, datetime], timeouts: dict[str, int] | None = None) -> Replay:
         """told: (subject, its id, touchpoint type, moment)."""
-        replay = Replay.of(self.warehouse)
+        replay = self.models.replay()
         types = replay.rows('select * from "warehouse"."seeds"."journey_types"')
         for row in types:
             row["timeout_days"] = (timeouts or {}).get(row["journey_subject"])
-        give(replay, self.nodes["stg_reference__journey_types"].relation_name, types)
+        self.models.give(replay, "stg_reference__journey_types", types)
         replay.put('"warehouse"."raw_ops"."ledger"', "select timestamp '2026-09-01' as received_at, 'landed' as status")
         rows = [
             {
@@ -51,14 +38,14 @@ class Journeys:
             }
             for subject, subject_id, kind, at in told
         ]  # fmt: skip
-        give(replay, self.nodes["int_touchpoints"].relation_name, rows)
-        replay.make(self.nodes[name] for name in JOURNEYS)
+        self.models.give(replay, "int_touchpoints", rows)
+        self.models.make(replay, JOURNEYS)
         return replay
 
 
 @pytest.fixture(scope="module")
-def journeys(dbt: Dbt, nodes: dict[str, Any]) -> Journeys:
-    return Journeys(dbt, nodes)
+def journeys(replayed: ReplayedModels) -> Journeys:
+    return Journeys(replayed)
 
 
 def visits(replay: Replay) -> list[tuple[Any, ...]]:

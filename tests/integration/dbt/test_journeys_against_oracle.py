@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from journey_oracle import AS_OF, Oracle, Point, seed
-from replayed_models import JOURNEYS, give
+from replayed_models import JOURNEYS, ReplayedModels, give
 
 from orchestration.rules.replay import Replay
 
@@ -38,12 +38,6 @@ MORE_RULES = [
 RULE = ("touchpoint_type", "match_property", "match_value", "stage_key", "priority", "valid_from", "valid_to")
 VISIT = ("subject_id", "number", "stage", "visit", "entered_at", "exited_at", "reason", "is_regression",
          "is_skipped_into", "next_stage", "touchpoints")  # fmt: skip
-
-
-class Dbt(Protocol):
-    warehouse: Path
-
-    def invoke(self, *command: str) -> list[Any]: ...
 
 
 @pytest.fixture(scope="module")
@@ -96,34 +90,15 @@ def point(subject: str, subject_id: str, kind: str, at: datetime, key: str = "")
     }  # fmt: skip
 
 
-class Models:
-    """The chain of models on touchpoints and rules that a test gives."""
-
-    def __init__(self, dbt: Dbt) -> None:
-        names = [*JOURNEYS, "int_touchpoints", "stg_reference__journey_stage_rules", "stg_reference__journey_types"]
-        found = dbt.invoke("compile", "--full-refresh", "--select", *names)
-        self.nodes = {result.node.name: result.node for result in found}
-        self.warehouse = dbt.warehouse
-
-    def on(self, points: list[Point], rules: list[dict[str, Any]], types: list[dict[str, Any]]) -> Replay:
-        replay = Replay.of(self.warehouse)
-        give(replay, self.nodes["int_touchpoints"].relation_name, points)
-        give(replay, self.nodes["stg_reference__journey_types"].relation_name, types)
-        give(replay, '"warehouse"."seeds"."journey_stage_rules"', rules)
-        replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{AS_OF}' as received_at, 'landed' as status")
-        replay.make([self.nodes["stg_reference__journey_stage_rules"]])
-        replay.make([self.nodes[name] for name in JOURNEYS])
-        return replay
-
-
 @pytest.fixture(scope="module")
-def models(dbt: Dbt) -> Models:
-    return Models(dbt)
-
-
-@pytest.fixture(scope="module")
-def made(models: Models, points: list[Point], rules: list[Any], types: list[Any]) -> Replay:
-    return models.on(points, rules, types)
+def made(replayed: ReplayedModels, points: list[Point], rules: list[Any], types: list[Any]) -> Replay:
+    replay = replayed.replay()
+    replayed.give(replay, "int_touchpoints", points)
+    replayed.give(replay, "stg_reference__journey_types", types)
+    give(replay, '"warehouse"."seeds"."journey_stage_rules"', rules)
+    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{AS_OF}' as received_at, 'landed' as status")
+    replayed.make(replay, ["stg_reference__journey_stage_rules", *JOURNEYS])
+    return replay
 
 
 def visits_of(replay: Replay, where: str = "true") -> list[tuple[Any, ...]]:

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
-from replayed_models import Row, give
-
-from orchestration.rules.replay import Replay
+from replayed_models import ReplayedModels, Row
 
 MADE = ("int_case_replies", "int_case_times", "int_business_hours", "int_business_minutes", "fct_support_cases",
         "fct_case_events")  # fmt: skip
 GIVEN = ("dim_agent", "int_support__cases", "int_process_events")
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 2, 9)
-
-
-class Dbt(Protocol):
-    warehouse: Path
-
-    def invoke(self, *command: str) -> list[Any]: ...
-
 
 SUPPORT = [
     # case, (move, what it comes into, order of the stage, outcome, days after the opening)
@@ -61,10 +50,8 @@ def agent_key(name: str, *version: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def cases(dbt: Dbt) -> dict[str, Row]:
-    compiled = dbt.invoke("compile", "--full-refresh", "--select", *MADE, *GIVEN)
-    nodes = {one.node.name: one.node for one in compiled}
-    replay = Replay.of(dbt.warehouse)
+def cases(replayed: ReplayedModels) -> dict[str, Row]:
+    replay = replayed.replay()
     origin = {"source_vendor": "files", "source_instance": "desk", "brand_key": "acme"}
     told = [
         {**origin, "source_record_key": name, "case_id": name, "opened_at": START,
@@ -87,8 +74,8 @@ def cases(dbt: Dbt) -> dict[str, Row]:
         for number, (since, until, role, is_bot) in enumerate(versions, start=1)
     ]  # fmt: skip
     for name, given in zip(GIVEN, (agents, told, events), strict=True):
-        give(replay, nodes[name].relation_name, given)
-    replay.make(nodes[name] for name in MADE)
+        replayed.give(replay, name, given)
+    replayed.make(replay, MADE)
     rows = replay.rows('select * from "warehouse"."core"."fct_support_cases"')
     counted = replay.rows('select case_key, count(*) as events from "warehouse"."core"."fct_case_events" group by 1')
     events_of = {row["case_key"]: row["events"] for row in counted}
