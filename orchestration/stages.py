@@ -150,31 +150,31 @@ class Stages:
         ``ends_hold``: publish all the same, and let later runs publish again.
         Raises GateFailed, or serving's PublishError; then readers keep what they had.
         """
-        from serving.publish import publish
-        from serving.states import hold_on, release_hold
+        from serving.publish import OnHold, publish
 
         if not is_vouched_for(self.home):
             self.check()
-        hold = hold_on(self.home.published_file)
-        if hold and not ends_hold:
-            self.notes.append(
-                f"Not published: on hold since {hold.since}, when the state of run {hold.run_id} was put back. "
-                "`cem publish` puts this build before the readers and ends the hold."
-            )
-            return None
         self.step("publish", "published file", 0, 1)
         with self._logged("publish") as figures:
-            publication = publish(
-                self.home.warehouse_file,
-                self.home.published_file,
-                run_id=run_id_of(self.home),
-                project_version=version("cem-warehouse"),
-                data_as_of=self.data_as_of(),
-                memory_limit=self.config.warehouse.memory_limit,
-            )
-            figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
-        if hold:  # and no other: one that somebody set meanwhile is for the state before this one
-            release_hold(self.home.published_file)
+            publication: Publication | None = None
+            try:
+                publication = publish(
+                    self.home.warehouse_file,
+                    self.home.published_file,
+                    run_id=run_id_of(self.home),
+                    project_version=version("cem-warehouse"),
+                    data_as_of=self.data_as_of(),
+                    memory_limit=self.config.warehouse.memory_limit,
+                    ends_hold=ends_hold,
+                )
+                figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
+            except OnHold as resting:
+                hold = resting.hold
+                self.notes.append(
+                    f"Not published: on hold since {hold.since}, when the state of run {hold.run_id} was put back. "
+                    "`cem publish` puts this build before the readers and ends the hold."
+                )
+                figures["is_on_hold"] = True
         self.step("publish", "published file", 1, 1)
         return publication
 

@@ -19,6 +19,7 @@ from orchestration.home import Home
 from orchestration.run_lock import hold, release
 from orchestration.stages import Stages
 from serving.fingerprint import fingerprint
+from serving.states import hold_on, roll_back
 
 pytestmark = pytest.mark.xdist_group("shop")
 
@@ -114,6 +115,23 @@ def test_after_a_step_back_runs_publish_nothing_until_somebody_says_so(troubled)
     assert troubled.cem("publish").returncode == 0
     assert troubled.one("select run_id from publication") != first
     assert stages.publish() is not None
+
+
+def test_a_state_put_back_between_a_runs_question_and_its_publication_is_not_published_over(troubled, monkeypatch):
+    stages = Stages(load_config(troubled.config, data=troubled.data, home=troubled.home))
+    assert stages.publish() is not None and stages.publish() is not None
+    as_of = stages.data_as_of()
+
+    def somebody_goes_back(_):  # the last thing that a run asks before it publishes
+        roll_back(troubled.published)
+        return as_of
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stages, "data_as_of", somebody_goes_back)
+        assert stages.publish() is None and "on hold since" in stages.notes[-1]
+    hold = hold_on(troubled.published)
+    assert hold is not None and troubled.one("select run_id from publication") == hold.run_id
+    assert stages.publish(ends_hold=True) is not None and hold_on(troubled.published) is None
 
 
 def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubled):
