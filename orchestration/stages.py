@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ingestion.sources.source import Source
     from serving.publish import Publication
 
+MOST_NAMED = 10
+"""So many failed checks are named in the log of runs."""
+
 Step = Callable[[str, str, int, int], None]
 """Called as ``step(stage, label, done, total)`` while a stage works: load, build, audit, publish; and while a source is
 read, under the name of its vendor."""
@@ -135,6 +138,7 @@ class Stages:
         with self._logged("audit") as figures:
             report = run_audit(self.home.warehouse_file)
             figures |= {"suites": len(report.suites), "failed": len(report.reasons), "warnings": len(report.warnings)}
+            figures["failed_checks"] = [suite.table for suite in report.suites if not suite.passed][:MOST_NAMED]
             if report.passed:
                 figures["quarantined"] = self.quarantined()
         self.step("audit", "Great Expectations", 1, 1)
@@ -192,7 +196,10 @@ class Stages:
         return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
 
     def _vouched(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
-        figures |= {"nodes": len(results), "failed": sum(not result.is_good for result in results)}
+        failed = [result for result in results if not result.is_good]
+        figures |= {"nodes": len(results), "failed": len(failed)}
+        causes = [f"{result.resource_type} {result.name}" for result in failed if result.status != "skipped"]
+        figures["failed_checks"] = causes[:MOST_NAMED]
         if all(result.is_good for result in results) and any(result.is_test for result in results):
             vouch(self.home, TESTED)
         return results
