@@ -14,7 +14,7 @@ from orchestration.config import CemConfig
 from orchestration.home import Home
 from orchestration.run_log import RunLog
 from serving.alerts.alert import Alert
-from serving.alerts.book import Book, BookBusy, Entries
+from serving.alerts.book import Book, Entries
 from serving.alerts.callbacks import MART, callbacks_due
 from serving.alerts.channels.http import checked_address, get
 from serving.alerts.channels.slack import SlackChannel
@@ -88,7 +88,7 @@ def secret_places(config: CemConfig) -> list[str]:
 def telling(config: CemConfig, *, whole_run: bool = False) -> Iterator[None]:
     """Around what runs stages: a failure is told before it goes on its way, and that it works again afterwards.
 
-    ``whole_run``: what fails outside the stages is told, too. Telling raises nothing.
+    ``whole_run``: what fails outside the stages is told, too.
     """
     try:
         yield
@@ -103,7 +103,7 @@ def telling(config: CemConfig, *, whole_run: bool = False) -> Iterator[None]:
 
 
 def tell_of_runs(config: CemConfig, outside: str | None = None, run_id: str = "", clock: Clock = utc_now) -> None:
-    """Settle what the log of runs says. ``outside``: the kind of an error of which it may say nothing."""
+    """Settle what the log of runs says; raises nothing. ``outside``: the kind of an error that it may not tell."""
 
     def look(entries: Entries) -> Found:
         wrong = _wrong_with_runs(config)
@@ -113,7 +113,7 @@ def tell_of_runs(config: CemConfig, outside: str | None = None, run_id: str = ""
 
     try:
         desk_of(config, clock).settle(look)
-    except (BookBusy, OSError) as error:
+    except Exception as error:  # whatever it is: the failure that was to be told is what must be seen
         _log.warning("alerts could not be settled: %s", type(error).__name__)
 
 
@@ -131,7 +131,9 @@ def watch(
         now = clock()
         runs, published = RunLog(home.run_log).runs(), current_state(home.published_file)
         wrong = _wrong_with_runs(config)
-        wrong += facts.of_age(runs, published, hold_on(home.published_file), now, length(settings.stale_after))
+        is_first = home.holder() is not None and facts.last_success(runs) is None
+        if not is_first:  # on its first run a warehouse is not late
+            wrong += facts.of_age(runs, published, hold_on(home.published_file), now, length(settings.stale_after))
         wrong += facts.of_daemon(_last_sign(home), now, length(settings.daemon_silent_after))
         wrong += facts.of_disk(home)
         listed_at = settings.callbacks_url or f"marts.{MART} of the published file"

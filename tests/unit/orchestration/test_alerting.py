@@ -121,6 +121,19 @@ def test_the_watchdog_sees_old_data_and_a_silent_daemon_by_its_own_clock(config,
     assert "daemon:silent" not in alerting.watch(config, clock=lambda: now).entries
 
 
+def test_a_warehouse_on_its_first_run_is_not_late(config):
+    with Home(config.home).lock():
+        assert alerting.watch(config).entries == {}
+    assert alerting.watch(config).entries.keys() == {"stale:runs"}
+
+
+def test_an_alert_that_cannot_be_told_hides_no_failure(config, sink, monkeypatch, caplog):
+    monkeypatch.setattr(alerting, "current_state", lambda _: {}["broken"])
+    with pytest.raises(ValueError, match="jo@"):
+        a_run(config, "r1", fails=True)
+    assert "could not be settled: KeyError" in caplog.text and sink.got == []
+
+
 def test_when_all_is_well_the_ping_address_hears_of_it_and_nobody_else(config, sink, cem, monkeypatch):
     monkeypatch.setattr("orchestration.alert_facts.of_age", lambda *_: [])
     monkeypatch.setenv("ALERTS__PING__URL", f"{sink.url}/ping/{CANARY}")
