@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from alert_sinks import mail_sink, told_by, web_sink
 
 from orchestration.config import load_config
 from orchestration.home import Home
@@ -137,10 +138,14 @@ def test_a_state_put_back_between_a_runs_question_and_its_publication_is_not_pub
 def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubled):
     shutil.copytree(shop.data, troubled.data, dirs_exist_ok=True)
     (troubled.data / "crm" / "deals.csv").write_bytes(b"deal;id\n1;2\n")
-    done = troubled.cem("load")
+    with web_sink() as web, mail_sink() as mail:
+        done = troubled.cem("run", **told_by(web, mail, "s3cretc4nary"))
     assert done.returncode == 3
     assert "crm/deals.csv, line 1" in done.stderr
     assert "What to do" in done.stderr
+    (request,) = web.got
+    assert request.json["key"] == "run:load" and "A run failed in load" in mail.got[0]["Subject"]
+    assert "deals" not in request.body.decode() and "s3cretc4nary" not in done.stdout + done.stderr
     assert troubled.one("select count(*) from core.fct_touchpoints") == 0
 
 
