@@ -24,18 +24,23 @@ _LEAST_FREE = 1_000_000_000
 
 
 class FamilyWarning(Protocol):
-    """Lateness or volume of one family, as the gate words it: names, counts and moments only."""
+    """Lateness or volume of one family, as the gate words it: names, counts and moments only. ``since``: ISO 8601 or
+    empty; ``runbook``: the section."""
 
     @property
     def family(self) -> str: ...
     @property
     def source(self) -> str: ...
     @property
+    def kind(self) -> str: ...
+    @property
     def what(self) -> str: ...
     @property
-    def since(self) -> datetime | None: ...
+    def since(self) -> str: ...
     @property
-    def anchor(self) -> str: ...
+    def owner(self) -> str: ...
+    @property
+    def runbook(self) -> str: ...
 
 
 def of_runs(runs: list[Run], *, is_running: bool, kept: State | None) -> list[Alert]:
@@ -144,10 +149,10 @@ def of_families(warnings: Iterable[FamilyWarning]) -> list[Alert]:
     """Lateness and volume, a family and source each: they label, and stop nothing."""
     return [
         Alert(
-            "family_warning", "warning", f"{FAMILY}:{one.family}:{one.source}:{one.anchor}",
-            f"{one.family} of {one.source} is late or of an odd volume",
-            one.what + (f" Since {one.since:%Y-%m-%d %H:%M} UTC." if one.since else ""),
-            f"{one.family}, {one.source}", "See cem audit and the source itself.", one.anchor,
+            "family_warning", "warning", f"{FAMILY}:{one.family}:{one.source}:{one.kind}",
+            f"{one.family} of {one.source}: {one.kind}", one.what + (f" Since {one.since}." if one.since else ""),
+            f"{one.family}, {one.source}", f"See cem audit and the source itself. Its owner is {one.owner}.",
+            one.runbook,
         )
         for one in warnings
     ]  # fmt: skip
