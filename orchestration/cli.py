@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.commands import alerts as alerts_commands
 from orchestration.commands import config as config_commands
 from orchestration.commands import explain as explain_commands
 from orchestration.commands import files as files_commands
@@ -23,6 +24,7 @@ from orchestration.commands.quarantine import quarantine
 from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
 from orchestration.commands.status import status
+from orchestration.commands.watchdog import watchdog
 from orchestration.terminal import StageProgress, console, explained
 
 app = typer.Typer(
@@ -35,6 +37,7 @@ app = typer.Typer(
     "nothing was published; 5 another run is on; 6 the tables could not be built or published; 130 interrupted; "
     "1 anything else.",
 )
+app.add_typer(alerts_commands.app, name="alerts")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(explain_commands.app, name="explain")
@@ -45,6 +48,7 @@ app.command()(init)
 app.command()(quarantine)
 app.command()(rollback)
 app.command()(status)
+app.command()(watchdog)
 
 
 @app.command()

@@ -84,8 +84,22 @@ class Home:
         return self.logs_dir / "runs.jsonl"
 
     @property
+    def alerts_dir(self) -> Path:
+        """What is wrong, and who was told of it (serving.alerts.book)."""
+        return self.root / "alerts"
+
+    @property
+    def heartbeat_file(self) -> Path:
+        """Dagster's daemon touches it as long as it lives."""
+        return self.dagster_dir / "heartbeat"
+
+    @property
     def secrets_dir(self) -> Path:
         return self.root / "secrets"
+
+    @property
+    def secrets_file(self) -> Path:
+        return self.secrets_dir / "secrets.toml"
 
     @property
     def published_dir(self) -> Path:

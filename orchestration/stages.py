@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ingestion.sources.source import Source
     from serving.publish import Publication
 
+MOST_NAMED = 10
+"""So many failed checks are named in the log of runs."""
+
 Step = Callable[[str, str, int, int], None]
 """Called as ``step(stage, label, done, total)`` while a stage works: load, build, audit, publish; and while a source is
 read, under the name of its vendor."""
@@ -135,6 +138,7 @@ class Stages:
         with self._logged("audit") as figures:
             report = run_audit(self.home.warehouse_file)
             figures |= {"suites": len(report.suites), "failed": len(report.reasons), "warnings": len(report.warnings)}
+            figures["failed_checks"] = [suite.table for suite in report.suites if not suite.passed][:MOST_NAMED]
             if report.passed:
                 figures["quarantined"] = self.quarantined()
         self.step("audit", "Great Expectations", 1, 1)
@@ -150,31 +154,31 @@ class Stages:
         ``ends_hold``: publish all the same, and let later runs publish again.
         Raises GateFailed, or serving's PublishError; then readers keep what they had.
         """
-        from serving.publish import publish
-        from serving.states import hold_on, release_hold
+        from serving.publish import OnHold, publish
 
         if not is_vouched_for(self.home):
             self.check()
-        hold = hold_on(self.home.published_file)
-        if hold and not ends_hold:
-            self.notes.append(
-                f"Not published: on hold since {hold.since}, when the state of run {hold.run_id} was put back. "
-                "`cem publish` puts this build before the readers and ends the hold."
-            )
-            return None
         self.step("publish", "published file", 0, 1)
         with self._logged("publish") as figures:
-            publication = publish(
-                self.home.warehouse_file,
-                self.home.published_file,
-                run_id=run_id_of(self.home),
-                project_version=version("cem-warehouse"),
-                data_as_of=self.data_as_of(),
-                memory_limit=self.config.warehouse.memory_limit,
-            )
-            figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
-        if hold:  # and no other: one that somebody set meanwhile is for the state before this one
-            release_hold(self.home.published_file)
+            publication: Publication | None = None
+            try:
+                publication = publish(
+                    self.home.warehouse_file,
+                    self.home.published_file,
+                    run_id=run_id_of(self.home),
+                    project_version=version("cem-warehouse"),
+                    data_as_of=self.data_as_of(),
+                    memory_limit=self.config.warehouse.memory_limit,
+                    ends_hold=ends_hold,
+                )
+                figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
+            except OnHold as resting:
+                hold = resting.hold
+                self.notes.append(
+                    f"Not published: on hold since {hold.since}, when the state of run {hold.run_id} was put back. "
+                    "`cem publish` puts this build before the readers and ends the hold."
+                )
+                figures["is_on_hold"] = True
         self.step("publish", "published file", 1, 1)
         return publication
 
@@ -192,7 +196,10 @@ class Stages:
         return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
 
     def _vouched(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
-        figures |= {"nodes": len(results), "failed": sum(not result.is_good for result in results)}
+        failed = [result for result in results if not result.is_good]
+        figures |= {"nodes": len(results), "failed": len(failed)}
+        causes = [f"{result.resource_type} {result.name}" for result in failed if result.status != "skipped"]
+        figures["failed_checks"] = causes[:MOST_NAMED]
         if all(result.is_good for result in results) and any(result.is_test for result in results):
             vouch(self.home, TESTED)
         return results

@@ -103,9 +103,10 @@ def _last_run(status: WarehouseStatus, now: datetime) -> tuple[str, str, str]:
         )
     if last.status == "started":
         return "Last run", f"{run.run_id}: {last.stage} since {ago}", "cyan"
-    if last.status == "failed":
-        why = last.error or f"{last.figures.get('failed')} checks failed"
-        return "Last run", f"{run.run_id} failed in {last.stage} {ago} ago ({why}); {stages}", "red"
+    # The tests may have failed although the audit after them passed.
+    if failed := next((stage for stage in run.stages if stage.status == "failed"), None):
+        why = failed.error or f"{failed.figures.get('failed')} checks failed"
+        return "Last run", f"{run.run_id} failed in {failed.stage} {ago} ago ({why}); {stages}", "red"
     return "Last run", f"{run.run_id} ended {ago} ago; {stages}", "green"
 
 

@@ -17,9 +17,9 @@ import duckdb
 
 from serving.copying import ContractError, as_utc, build_copy, check_copy
 from serving.replacing import AnotherPublishes, PublishError, only_publisher, replace
-from serving.states import drop_oldest, keep_current
+from serving.states import Hold, drop_oldest, hold_on, keep_current, release_hold
 
-__all__ = ["Publication", "PublishError", "publish"]
+__all__ = ["OnHold", "Publication", "PublishError", "publish"]
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 
@@ -34,6 +34,14 @@ class Publication:
     published_at: datetime
 
 
+class OnHold(RuntimeError):
+    """Nothing was published: somebody put an earlier state back, and nobody has ended that ``hold``."""
+
+    def __init__(self, hold: Hold) -> None:
+        self.hold = hold
+        super().__init__(f"publication is on hold since {hold.since}, for the state of run {hold.run_id}")
+
+
 def publish(
     warehouse: Path,
     target: Path,
@@ -42,6 +50,7 @@ def publish(
     project_version: str,
     data_as_of: datetime | None,
     memory_limit: str = "4GB",
+    ends_hold: bool = False,
 ) -> Publication:
     """Copy the schemas core and marts of `warehouse` into a new file and rename it over `target`.
 
@@ -49,8 +58,9 @@ def publish(
     `main.publication` with one row. `data_as_of` is UTC (naive) or aware; None when no record was ever read.
     The file is group-readable (0640), the folder is created as 0750 when missing.
 
-    Raises PublishError when anything at all goes wrong; then `target` is what it was before. The one exception, a disk
-    that does not confirm the rename itself, says so.
+    Raises OnHold while somebody has an earlier state put back; with `ends_hold` publishes, and lets later ones through.
+    Raises PublishError when anything at all goes wrong; then `target` is what it was before. The exceptions say so:
+    a disk that does not confirm the rename itself, or keeps the hold.
     """
     if not _RUN_ID.fullmatch(run_id):
         raise PublishError(f"cannot publish: run id {run_id!r} must be letters, digits, - and _ (it names a file)")
@@ -61,6 +71,10 @@ def publish(
     try:
         target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         with only_publisher(target):
+            # Asked under the lock that going back takes, too: a state that is put back is never published over.
+            hold = hold_on(target)
+            if hold and not ends_hold:
+                raise OnHold(hold)
             _remove_unfinished(target)
             try:
                 tables = build_copy(
@@ -76,6 +90,8 @@ def publish(
                 check_copy(new_file, tables)
                 keep_current(target)
                 size = replace(new_file, target)
+                if hold:
+                    _end_hold(target)
                 # Readers have the new state: an old one too many is no failure, and the next publication tries again.
                 with suppress(duckdb.Error, OSError):
                     drop_oldest(target)
@@ -84,6 +100,16 @@ def publish(
     except (AnotherPublishes, ContractError, duckdb.Error, OSError) as error:
         raise PublishError(_explain(error, warehouse, target)) from error
     return Publication(target, tables, size, published_at)
+
+
+def _end_hold(target: Path) -> None:
+    try:
+        release_hold(target)
+    except OSError as error:
+        raise PublishError(
+            f"readers see the new {target}, but publication is still on hold ({error}): later runs publish nothing. "
+            "Mend the disk, then publish again."
+        ) from error
 
 
 def _spill(new_file: Path) -> Path:

@@ -16,6 +16,7 @@ def _group() -> None:
 @app.command("check")
 def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
     """Explain every mistake in a configuration, with its line and the nearest right name. Reads only."""
+    from orchestration.alerting import secret_places
     from orchestration.config import check_config, format_problems, has_errors, load_config
     from orchestration.source_report import token_places
 
@@ -27,4 +28,6 @@ def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
     loaded = load_config(config, data=data)
     for source in loaded.sources_on:
         console.print(token_places(source, loaded.home), markup=False, highlight=False, soft_wrap=True)
+    for line in secret_places(loaded):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print("The configuration can be run.", style="green")

@@ -25,6 +25,11 @@ _PATTERNS = {
     "currency": "must be the three capital letters of ISO 4217, such as EUR.",
     "daily_at": 'must be a time of day, such as "05:00".',
     "memory_limit": 'must be a size, such as "4GB" or "60%".',
+    **dict.fromkeys(
+        ("repeat_after", "stale_after", "daemon_silent_after"),
+        'must be a length of time, such as "90m", "26h" or "7d".',
+    ),
+    "sender": "must be one e-mail address.",
 }
 _KINDS = {
     "missing": "this is required, and missing here.",
@@ -44,14 +49,15 @@ _KINDS = {
 
 NO_SECRETS = (
     "a secret is no setting: settings are copied and shared. Take it out (if others have seen it, make a new one at "
-    "the vendor); `cem source check` says where it goes."
+    "the vendor); `cem config check` says where it goes."
 )
-_SECRET_WORDS = ("token", "secret", "password", "passwd", "api_key", "apikey", "credential", "bearer")
+_SECRET_WORDS = ("token", "secret", "password", "passwd", "api_key", "apikey", "credential", "bearer", "signing_key")
 
 
 def is_secret(key: Key) -> bool:
-    """Whether a setting that does not exist would have been a source's secret."""
-    return key[:1] == ("sources",) and any(word in str(key[-1]).lower() for word in _SECRET_WORDS)
+    """Whether a setting that does not exist would have been a source's secret, or a channel's (its url is one)."""
+    words = (*_SECRET_WORDS, "url") if key[:1] == ("alerts",) else _SECRET_WORDS
+    return key[:1] in (("sources",), ("alerts",)) and any(word in str(key[-1]).lower() for word in words)
 
 
 def clean(location: Iterable[str | int]) -> Key:

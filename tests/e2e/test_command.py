@@ -13,12 +13,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from alert_sinks import mail_sink, told_by, web_sink
 
 from orchestration.config import load_config
 from orchestration.home import Home
 from orchestration.run_lock import hold, release
 from orchestration.stages import Stages
 from serving.fingerprint import fingerprint
+from serving.states import hold_on, roll_back
 
 pytestmark = pytest.mark.xdist_group("shop")
 
@@ -116,13 +118,34 @@ def test_after_a_step_back_runs_publish_nothing_until_somebody_says_so(troubled)
     assert stages.publish() is not None
 
 
+def test_a_state_put_back_between_a_runs_question_and_its_publication_is_not_published_over(troubled, monkeypatch):
+    stages = Stages(load_config(troubled.config, data=troubled.data, home=troubled.home))
+    assert stages.publish() is not None and stages.publish() is not None
+    as_of = stages.data_as_of()
+
+    def somebody_goes_back(_):  # the last thing that a run asks before it publishes
+        roll_back(troubled.published)
+        return as_of
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stages, "data_as_of", somebody_goes_back)
+        assert stages.publish() is None and "on hold since" in stages.notes[-1]
+    hold = hold_on(troubled.published)
+    assert hold is not None and troubled.one("select run_id from publication") == hold.run_id
+    assert stages.publish(ends_hold=True) is not None and hold_on(troubled.published) is None
+
+
 def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubled):
     shutil.copytree(shop.data, troubled.data, dirs_exist_ok=True)
     (troubled.data / "crm" / "deals.csv").write_bytes(b"deal;id\n1;2\n")
-    done = troubled.cem("load")
+    with web_sink() as web, mail_sink() as mail:
+        done = troubled.cem("run", **told_by(web, mail, "s3cretc4nary"))
     assert done.returncode == 3
     assert "crm/deals.csv, line 1" in done.stderr
     assert "What to do" in done.stderr
+    (request,) = web.got
+    assert request.json["key"] == "run:load" and "A run failed in load" in mail.got[0]["Subject"]
+    assert "deals" not in request.body.decode() and "s3cretc4nary" not in done.stdout + done.stderr
     assert troubled.one("select count(*) from core.fct_touchpoints") == 0
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
+from alert_sinks import mail_sink, told_by, web_sink
 
 from orchestration.config import load_config
 from orchestration.gate import failed_tests
+from orchestration.run_log import RunLog
 from orchestration.stages import Stages, failed_expectations
 
 pytestmark = pytest.mark.xdist_group("shop")
+
+CANARY = "s3cretc4nary"
 
 
 def _first(table: str, key: str) -> str:
@@ -65,12 +70,19 @@ def stages(company) -> Stages:
 
 
 @pytest.fixture(scope="module")
-def refused(shop, broken_home):
+def on_call():
+    """Who is told: a webhook and a mailbox."""
+    with web_sink() as web, mail_sink() as mail:
+        yield web, mail
+
+
+@pytest.fixture(scope="module")
+def refused(shop, broken_home, on_call):
     """`cem publish` where each equation is broken once (a row lost early breaks more than one)."""
     shutil.copy(shop.warehouse, broken_home.warehouse)
     for sql in (*(sql for _, sql in BROKEN.values()), TWICE):
         broken_home.tamper(sql)
-    return broken_home.cem("publish")
+    return broken_home.cem("publish", **told_by(*on_call, CANARY))
 
 
 def _told_of(check, done):
@@ -84,6 +96,25 @@ def test_publish_audits_first_and_keeps_the_old_file_when_the_audit_fails(shop, 
     assert "nothing was published" in refused.stderr
     assert _told_of("assert_read_equals_new_unchanged_repeated", refused)[0].endswith(": 1 rows fail it.")
     assert broken_home.published.read_bytes() == shop.published.read_bytes()
+
+
+def test_who_is_on_call_hears_of_it_within_a_minute_while_readers_have_old_data_with_its_age(
+    refused, on_call, broken_home
+):
+    web, mail = on_call
+    alerts = {request.json["key"]: request.json for request in web.got}
+    alert = alerts["run:test"]
+    assert (alert["kind"], alert["status"], alert["severity"]) == ("check_failed", "open", "critical")
+    assert "assert_ids_are_unique" in alert["what"] and alerts.keys() <= {"run:test", "run:audit"}
+    assert len(web.got) == len(mail.got) == len(alerts) and "assert_ids_are_unique" in mail.got[0].get_content()
+    run = RunLog(broken_home.home / "logs" / "runs.jsonl").runs()[-1]
+    assert alert["run_id"] == run.run_id and web.got[-1].at - run.last.at.replace(tzinfo=UTC).timestamp() < 60
+    # What the gate prints has keys of rows; what goes out has names and counts.
+    out = "".join([*(request.body.decode() for request in web.got), *(written.as_string() for written in mail.got)])
+    assert not any(word in out for word in ("source_instance=", "source_record_key", CANARY))
+    assert CANARY not in refused.stdout + refused.stderr
+    status = broken_home.cem("status").stdout
+    assert "failed in" in status and "Published   run" in status and "data as of" in status
 
 
 @pytest.mark.parametrize("equation", BROKEN)

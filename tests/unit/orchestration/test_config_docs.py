@@ -11,6 +11,7 @@ from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
+from serving.alerts.settings import AlertsSettings, EmailSettings, WebhookSettings
 
 REFERENCE = PROJECT_ROOT / "docs" / "configuration.md"
 COMPANY = 'name = "acme"\n[company]\nbrand = "A"\ntimezone = "UTC"\ncurrency = "EUR"\n'
@@ -35,16 +36,26 @@ def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
         assert any(written.get(name, f"`{name}`") in row.split("|")[1] for row in rows())
 
 
-@pytest.mark.parametrize("table", [None, Company, Schedule, Warehouse], ids=["top", "company", "schedule", "warehouse"])
-def test_every_other_setting_has_a_row_with_its_variable(table: type[Company | Schedule | Warehouse] | None) -> None:
-    tables = {"company", "schedule", "warehouse", "sources", "files"}
-    fields = table.model_fields if table else {k: v for k, v in CemConfig.model_fields.items() if k not in tables}
-    prefix = f"CEM_{table.__name__.upper()}__" if table else "CEM_"
+TABLES = {"company": Company, "schedule": Schedule, "warehouse": Warehouse, "alerts": AlertsSettings}
+
+
+@pytest.mark.parametrize("name_of_table", [None, *TABLES])
+def test_every_other_setting_has_a_row_with_its_variable(name_of_table: str | None) -> None:
+    table = TABLES[name_of_table] if name_of_table else None
+    tables = {*TABLES, "sources", "files", "slack", "webhook", "email"}
+    fields = {k: v for k, v in (table or CemConfig).model_fields.items() if k not in tables}
+    prefix = f"CEM_{name_of_table.upper()}__" if name_of_table else "CEM_"
     for name, field in fields.items():
         (row,) = (row for row in rows() if f"`{prefix}{name.upper()}`" in row)
         assert f"`{name}`" in row.split("|")[1]
         if isinstance(field.default, str | int):
             assert f"`{field.default}`" in row or f'`"{field.default}"`' in row
+
+
+@pytest.mark.parametrize("name", [*WebhookSettings.model_fields, *EmailSettings.model_fields])
+def test_every_setting_of_a_channel_is_told(name: str) -> None:
+    section = REFERENCE.read_text(encoding="utf-8").partition("\n## `[alerts]`")[2].partition("\n## ")[0]
+    assert f"`{name}`" in section or f"`{name} = false`" in section
 
 
 @pytest.mark.parametrize("name", HubSpotSettings.model_fields)

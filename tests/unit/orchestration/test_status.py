@@ -61,6 +61,9 @@ def test_a_failed_run_is_told_with_stage_and_kind_of_error(config: CemConfig, lo
     with log.stage("r2", "build") as figures:
         figures["failed"] = 3
     assert "r2 failed in build" in shown(config) and "3 checks failed" in shown(config)
+    with log.stage("r2", "audit"):
+        pass
+    assert "r2 failed in build" in shown(config)
 
 
 def test_a_stage_without_end_is_under_way_while_somebody_holds_the_lock_and_dead_after(

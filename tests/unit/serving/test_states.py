@@ -10,17 +10,17 @@ from typing import Any
 import duckdb
 import pytest
 
-from serving.publish import publish
+from serving.publish import OnHold, PublishError, publish
 from serving.replacing import AnotherPublishes, only_publisher
-from serving.states import NoSuchState, current_state, earlier_states, hold_on, release_hold, roll_back
+from serving.states import NoSuchState, current_state, earlier_states, hold_on, roll_back
 
 
-def published(warehouse: Path, target: Path, *run_ids: str) -> None:
+def published(warehouse: Path, target: Path, *run_ids: str, ends_hold: bool = False) -> None:
     """One state a run; each has one customer more than the one before."""
     for run_id in run_ids:
         with duckdb.connect(str(warehouse)) as con:
             con.execute("insert into core.dim_customer (customer_key) values (?)", [run_id])
-        publish(warehouse, target, run_id=run_id, project_version="0.1.0", data_as_of=None)
+        publish(warehouse, target, run_id=run_id, project_version="0.1.0", data_as_of=None, ends_hold=ends_hold)
 
 
 def customers(target: Path) -> set[Any]:
@@ -65,7 +65,7 @@ def test_an_open_reader_keeps_the_state_it_opened(warehouse: Path, target: Path)
 def test_publishing_after_a_step_back_leaves_the_kept_states_as_they_were(warehouse: Path, target: Path) -> None:
     published(warehouse, target, "r1", "r2")
     roll_back(target)
-    published(warehouse, target, "r3")
+    published(warehouse, target, "r3", ends_hold=True)
     assert names(target) == ["r2", "r1"]
     assert "r3" not in customers(earlier_states(target)[0].file)
 
@@ -76,8 +76,28 @@ def test_a_step_back_holds_publication_until_it_is_released(warehouse: Path, tar
     roll_back(target)
     hold = hold_on(target)
     assert hold is not None and hold.run_id == "r1"
-    release_hold(target)
-    assert hold_on(target) is None
+    with pytest.raises(OnHold, match="run r1"):
+        published(warehouse, target, "r3")
+    assert "r2" not in customers(target)
+    published(warehouse, target, "r4", ends_hold=True)
+    assert hold_on(target) is None and "r4" in customers(target)
+    published(warehouse, target, "r5")
+
+
+def test_a_hold_that_cannot_be_ended_is_told_and_readers_have_the_new_state(
+    warehouse: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(warehouse, target, "r1", "r2")
+    roll_back(target)
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("serving.publish.release_hold", refused)
+        with pytest.raises(PublishError, match="readers see the new .* still on hold"):
+            published(warehouse, target, "r3", ends_hold=True)
+    assert "r3" in customers(target) and hold_on(target) is not None
 
 
 @pytest.mark.parametrize(
