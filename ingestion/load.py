@@ -51,9 +51,7 @@ def load_files(
         nonlocal plan
         plan = plan_files(mappings, data_dir, ledger, default_timezone)
         steps.total += len(plan.files)
-        reading = Reading(
-            plan, ledger, spool, steps, load_hash_key(home), default_timezone, warehouse_path(home), days
-        )
+        reading = Reading(plan, ledger, spool, steps, load_hash_key(home), default_timezone, warehouse_path(home), days)
         lines = reading.read(received_at)
         reads.extend(reading.reads)
         return lines
