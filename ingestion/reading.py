@@ -151,6 +151,7 @@ def _read_of(file: FileToRead, reader: Reader, counts: Counts) -> FileRead:
         records_unparseable=reader.records_unparseable,
         examples=tuple(reader.examples),
         notes=tuple(reader.notes),
+        days=tuple(sorted(reader.days)) if isinstance(reader, EventsReader) else (),
     )
 
 
