@@ -18,9 +18,7 @@ _DAY = ["%Y-%m-%d"]
 
 def backfill(
     first: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="The first day, in UTC.")] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=_DAY, help="The last day; default: the first.")
-    ] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="The last; default: the first.")] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Only show which days have no events.")] = False,
     config: ConfigPath = None,
     data: DataPath = None,
