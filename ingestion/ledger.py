@@ -57,6 +57,7 @@ class ReadLine:
     cursor: str = ""
     account: str = ""  # what the vendor calls the account that an endpoint belongs to
     replaces: tuple[Replaced, ...] = ()
+    is_part: bool = False  # some days of a file of events, the others of which have never landed
 
     @property
     def records_replaced(self) -> int:
@@ -111,8 +112,8 @@ class Ledger:
         return {read.account for read in ours if read.account and self._has_landed(read)}
 
     def landed_content(self) -> dict[tuple[str, str, str], ReadLine]:
-        """Of files, by (mapping, fingerprint, file's SHA-256): the first read that landed and of which nothing has
-        given way to another since.
+        """Of files, by (mapping, fingerprint, file's SHA-256): the first read that landed whole and of which nothing
+        has given way to another since.
         """
         replaced = {
             (gone.received_at, gone.path) for read in self.reads if self._has_landed(read) for gone in read.replaces
@@ -120,7 +121,7 @@ class Ledger:
         landed: dict[tuple[str, str, str], ReadLine] = {}
         for read in self.reads:
             is_whole = (read.received_at, read.path) not in replaced
-            if read.source_vendor == FILES and is_whole and self._counts(read):
+            if read.source_vendor == FILES and is_whole and not read.is_part and self._counts(read):
                 landed.setdefault(read.content, read)
         return landed
 

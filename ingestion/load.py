@@ -4,8 +4,8 @@ Belongs here: the order of the steps. Does not belong here: how files are read i
 lands (``batch``), nor a lock against a second run (the caller holds it).
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from ingestion.batch import MEMORY_LIMIT, Road, Steps
@@ -29,23 +29,29 @@ def load_files(
     memory_limit: str = MEMORY_LIMIT,
     progress: Progress | None = None,
     now: datetime | None = None,
+    days: Collection[date] | None = None,
 ) -> LoadReport:
     """Land every record version of the mapped files that is not landed yet, and load the ledger.
 
     ``now`` (aware, or naive UTC) names the batch: it becomes ``received_at`` of every row that lands. The tables of
     all mapped entities and ``raw_ops.ledger`` exist afterwards. All connections are closed on return.
 
+    ``days`` (in UTC): read these days of the mappings to events again, from every file that holds them, and nothing
+    else. What a new file has of other days waits for a load without ``days``.
+
     Raises ``SourceFileError`` or ``SourceFilesError`` (then nothing landed), ``GlobError``, ``HashKeyError``,
     ``LedgerError``, ``WarehouseBusyError``.
     """
     plan, reads = Plan(), list[FileRead]()
+    if days is not None:
+        mappings = [mapping for mapping in mappings if mapping.shape == "events"]
     steps = Steps(progress)
 
     def read(ledger: Ledger, spool: Spool, received_at: datetime) -> list[ReadLine]:
         nonlocal plan
         plan = plan_files(mappings, data_dir, ledger, default_timezone)
         steps.total += len(plan.files)
-        reading = Reading(plan, ledger, spool, steps, load_hash_key(home), default_timezone, warehouse_path(home))
+        reading = Reading(plan, ledger, spool, steps, load_hash_key(home), default_timezone, warehouse_path(home), days)
         lines = reading.read(received_at)
         reads.extend(reading.reads)
         return lines

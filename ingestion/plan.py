@@ -36,6 +36,13 @@ class Plan:
     skipped: list[SkippedFile] = field(default_factory=list)
     without_file: list[GlobWithoutFile] = field(default_factory=list)
 
+    def read_again(self, files: Sequence[FileToRead]) -> None:
+        """Move landed files from those that are skipped to those that are read."""
+        self.files += files
+        again = {(file.mapping.name, file.shown) for file in files}
+        self.landed = [file for file in self.landed if file not in files]
+        self.skipped = [skipped for skipped in self.skipped if (skipped.mapping, skipped.path) not in again]
+
 
 def plan_files(mappings: Sequence[FileMapping], data_dir: Path, ledger: Ledger, default_timezone: str) -> Plan:
     """Resolve every glob and leave out the files whose content landed under the same settings.

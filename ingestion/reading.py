@@ -5,7 +5,7 @@ Does not belong here: which files are new (``plan``), the inside of a reader or 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ingestion.ledger import Ledger, ReadLine, Replaced
 from ingestion.plan import FileToRead, Plan
 from ingestion.records import FileReader
 from ingestion.report import FileRead
+from ingestion.settings import FileMapping
 from ingestion.spool import Counts, Spool
 
 Reader = FileReader | EventsReader
@@ -36,21 +37,28 @@ class Reading:
     hash_key: bytes
     zone: str
     warehouse: Path
+    only_days: Collection[date] | None = None  # of events: these are read, again where they landed before
     reads: list[FileRead] = field(default_factory=list)
     _readers: list[Reader] = field(default_factory=list)
     _replaces: dict[int, tuple[Replaced, ...]] = field(default_factory=dict)  # by file number
 
     def read(self, received_at: datetime) -> list[ReadLine]:
         """Raises ``SourceFileError``, or ``SourceFilesError`` of all files that cannot be used."""
+        landed = self.ledger.landed_content()
+        if self.only_days is not None:
+            self._reopen(self.only_days)
         self._check_headers()
-        self._spool_files(list(enumerate(self.plan.files)), received_at)
+        self._spool_files(list(enumerate(self.plan.files)), received_at, self.only_days)
         self._read_days_again(received_at)
         self._note_what_is_gone()
         counts = self.spool.compare(self.warehouse)
         numbered = list(enumerate(zip(self.plan.files, self._readers, strict=True)))
         self.reads = [_read_of(file, reader, counts[file_no]) for file_no, (file, reader) in numbered]
         return [
-            _line(file, read, received_at, self._replaces.get(file_no, ()))
+            replace(
+                _line(file, read, received_at, self._replaces.get(file_no, ())),
+                is_part=self.only_days is not None and file.content not in landed,
+            )
             for file_no, (file, read) in enumerate(zip(self.plan.files, self.reads, strict=True))
         ]
 
@@ -58,6 +66,13 @@ class Reading:
         if file.mapping.shape == "events":
             return EventsReader(file.mapping, file.path, file.shown, self.hash_key, self.zone, only_days)
         return FileReader(file.mapping, file.path, file.shown, self.hash_key, self.zone)
+
+    def _reopen(self, days: Collection[date]) -> None:
+        """Read the landed files that hold these days once more."""
+        for mapping in {file.mapping.name: file.mapping for file in self.plan.landed}.values():
+            _, again = self._landed(mapping, days)
+            self.plan.read_again(again)
+            self.steps.total += len(again)
 
     def _check_headers(self) -> None:
         """All headers before the first record, so that mistakes show at once and together."""
@@ -99,18 +114,17 @@ class Reading:
         for file_nos in by_mapping.values():
             mapping = self.plan.files[file_nos[0]].mapping
             days = {day for file_no in file_nos for day in self._readers[file_no].days}  # type: ignore[union-attr]
-            replaced = rows_of_days(self.warehouse, records_dataset(FILES), mapping, days)
+            replaced, again = self._landed(mapping, days)
             self._replaces[file_nos[0]] = tuple(replaced)
-            again = files_of(replaced, [file for file in self.plan.landed if file.mapping == mapping], self.ledger)
             first = len(self.plan.files)
-            self.plan.files += again
-            self.plan.skipped = [
-                skipped
-                for skipped in self.plan.skipped
-                if skipped.mapping != mapping.name or skipped.path not in {file.shown for file in again}
-            ]
+            self.plan.read_again(again)
             self.steps.total += len(again)
             self._spool_files(list(enumerate(again, first)), received_at, days)
+
+    def _landed(self, mapping: FileMapping, days: Collection[date]) -> tuple[list[Replaced], list[FileToRead]]:
+        """The landed rows of these days, and the files of the folder that they came from."""
+        replaced = rows_of_days(self.warehouse, records_dataset(FILES), mapping, days)
+        return replaced, files_of(replaced, [file for file in self.plan.landed if file.mapping == mapping], self.ledger)
 
     def _note_what_is_gone(self) -> None:
         for file_no, replaced in self._replaces.items():
@@ -137,6 +151,7 @@ def _read_of(file: FileToRead, reader: Reader, counts: Counts) -> FileRead:
         records_unparseable=reader.records_unparseable,
         examples=tuple(reader.examples),
         notes=tuple(reader.notes),
+        days=tuple(sorted(reader.days)) if isinstance(reader, EventsReader) else (),
     )
 
 

@@ -5,7 +5,7 @@ Belongs here: dataclasses without behaviour of their own. Does not belong here: 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ingestion.spool import Counts
 
@@ -37,6 +37,7 @@ class FileRead:
     records_unparseable: int
     examples: tuple[str, ...]  # "<path>:<line>: <what is wrong>" of the first unparseable records
     notes: tuple[str, ...]  # "<path>: <what the user should know>"; no mistakes
+    days: tuple[date, ...] = ()  # in UTC, of the events that are new; empty for records
 
 
 @dataclass(frozen=True)

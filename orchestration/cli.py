@@ -18,6 +18,7 @@ from orchestration.commands import files as files_commands
 from orchestration.commands import rules as rules_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
+from orchestration.commands.backfill import backfill
 from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.quarantine import quarantine
@@ -44,6 +45,7 @@ app.add_typer(explain_commands.app, name="explain")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
+app.command()(backfill)
 app.command()(init)
 app.command()(quarantine)
 app.command()(rollback)

@@ -9,9 +9,10 @@ Here stands the public face only; how the file is read and judged is in `orchest
 from pathlib import Path
 
 from orchestration.configuration.inspection import inspect
-from orchestration.configuration.model import CemConfig, Company, Schedule, Warehouse
+from orchestration.configuration.model import CemConfig, Company, Warehouse
 from orchestration.configuration.problems import ConfigError, Problem, format_problems, has_errors
 from orchestration.configuration.registry import Registry
+from orchestration.configuration.schedule import Schedule
 from orchestration.home import DBT_PROJECT_DIR
 
 __all__ = [

@@ -1,55 +1,62 @@
-"""Dagster's table of contents: assets, checks, the job, the schedule.
+"""Dagster's table of contents: assets, checks, jobs, schedules, sensors.
 
-`build_definitions` takes its parts as arguments, so that a test or another deployment can swap them. Dagster calls
-`defs` when it loads this module; it reads the configuration that CEM_CONFIG names (default: cem.toml here).
+Dagster calls `defs` when it loads this module; it reads the configuration that CEM_CONFIG names (default: cem.toml
+here).
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
 from orchestration.assets.audit import audit_checks
-from orchestration.assets.landing import landing_assets
+from orchestration.assets.books import books_asset
+from orchestration.assets.documents import catalogue_asset
+from orchestration.assets.event_days import event_days
+from orchestration.assets.landing import files_landing, source_landing
 from orchestration.assets.publishing import published_asset
 from orchestration.assets.transformation import transformation_assets
+from orchestration.automation import automation_sensor
 from orchestration.config import CemConfig, load_config
+from orchestration.schedules import jobs, schedules
+from orchestration.sensors import alert_sensors
 from orchestration.stages import Stages
 
-JOB = "warehouse"
 
+def build_defs(config: CemConfig, overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """The whole graph on one configuration. ``overrides`` replaces arguments of Definitions, by name; its resources
+    replace single resources, such as the stages (what the assets do)."""
+    replaced = dict(overrides or {})
+    resources = {"stages": Stages(config)} | replaced.pop("resources", {})
+    resources["stages"].home.prepare()
 
-def build_definitions(config: CemConfig, *, stages: Stages | None = None) -> dg.Definitions:
-    """The whole graph on one configuration. `stages` replaces what the assets do, e.g. to report progress."""
-    stages = stages or Stages(config)
-    stages.home.prepare()
-    transformation = transformation_assets(stages.dbt.parse().file)
-    job = dg.define_asset_job(
-        JOB,
-        selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
-        description="Load, build, audit, publish.",
-    )
-    hour, minute = config.schedule.daily_at.split(":")
-    return dg.Definitions(
-        assets=[landing_assets(config), transformation, published_asset(transformation)],
-        asset_checks=[audit_checks(transformation)],
-        jobs=[job],
-        schedules=[
-            dg.ScheduleDefinition(
-                name="daily",
-                job=job,
-                cron_schedule=f"{int(minute)} {int(hour)} * * *",
-                execution_timezone=config.company.timezone,
-                default_status=dg.DefaultScheduleStatus.RUNNING,
-            )
+    landing = [files_landing(config), *(source_landing(config, source) for source in config.sources_on)]
+    ledger = books_asset([key for assets in landing for key in assets.keys])
+    days = [event_days(config)] if config.event_tables else []
+    transformation = transformation_assets(resources["stages"].dbt.parse().file)
+    made = jobs(config, landing)
+    parts: dict[str, Any] = {
+        "assets": [
+            *landing,
+            *days,
+            ledger,
+            transformation,
+            published_asset(transformation),
+            catalogue_asset(config.company.timezone),
         ],
-        resources={"stages": stages},
+        "asset_checks": [audit_checks(transformation)],
+        "jobs": list(made.values()),
+        "schedules": schedules(config, made),
+        "sensors": [automation_sensor(), *alert_sensors(config)],
         # All steps in one process: a process costs seconds of imports per step, and the run lock belongs to a process.
-        executor=dg.in_process_executor,
-    )
+        "executor": dg.in_process_executor,
+    }
+    return dg.Definitions(**parts | replaced, resources=resources)
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     path = os.environ.get("CEM_CONFIG")
-    return build_definitions(load_config(Path(path) if path else None))
+    return build_defs(load_config(Path(path) if path else None))

@@ -52,7 +52,7 @@ def _head(start: Start, file: str) -> list[str]:
         _line(f"currency = {text(start.currency)}", "the reporting currency"),
         "",
         "[schedule]",
-        _line('daily_at = "05:00"', "when the daily run of `cem dev` starts"),
+        _line('reviews = "0 5 * * *"', "as in cron, on the clock above; each family has its usual times"),
     ]
 
 

@@ -66,15 +66,19 @@ def run_all(config: CemConfig, step: Step) -> list[str]:
             logging.getLogger("dagster").setLevel(logging.CRITICAL)
             from dagster import DagsterInstance
 
-            from orchestration.definitions import JOB, build_definitions
+            from orchestration.assets.running import BY_HAND
+            from orchestration.definitions import build_defs
+            from orchestration.schedules import WAREHOUSE
 
             step("prepare", "parse the models", 0, 1)
-            definitions = build_definitions(config, stages=stages)
+            definitions = build_defs(config, {"resources": {"stages": stages}})
             step("prepare", "parse the models", 1, 1)
             with DagsterInstance.get() as instance:
                 close_dead_runs(instance)
-                definitions.resolve_job_def(JOB).execute_in_process(
-                    instance=instance, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+                definitions.resolve_job_def(WAREHOUSE).execute_in_process(
+                    instance=instance,
+                    tags=BY_HAND,
+                    run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 )
     finally:
         release(stages.home)

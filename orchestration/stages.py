@@ -4,10 +4,10 @@ Belongs here: what each stage calls, in which order, on which paths. Dagster's a
 these, so there is one behaviour. Does not belong here: progress bars, Dagster, wording for the terminal.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,13 @@ from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
 from orchestration.config import CemConfig
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
+from orchestration.loaded import Loaded, figures_of
+from orchestration.news import AFTER_THE_LEDGER, ToBuild, note_built, note_published, rows_landed, to_build
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
 from orchestration.run_log import RunLog
 from orchestration.transformation import Dbt, NodeResult
-from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, vouch
+from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, renew, vouch
 
 if TYPE_CHECKING:
     from expectations.results import AuditReport
@@ -38,28 +40,6 @@ read, under the name of its vendor."""
 
 def _silent(stage: str, label: str, done: int, total: int) -> None:
     """Progress for nobody."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What one load read: the mapped files, then each source that is on."""
-
-    files: "LoadReport"
-    sources: tuple["SourceReport", ...]
-
-    @property
-    def figures(self) -> dict[str, int]:
-        """What was read, all files and endpoints together."""
-        from ingestion.report import summed
-
-        endpoints = [read for source in self.sources for read in source.reads]
-        counts = summed([self.files.totals, *(read.counts for read in endpoints)])
-        return {
-            "files_read": len(self.files.reads),
-            "endpoints_read": len(endpoints),
-            "records_read": counts.read,
-            "records_new": counts.new,
-        }
 
 
 @dataclass(frozen=True)
@@ -85,33 +65,62 @@ class Stages:
     def load(self) -> Loaded:
         """Land what is new in the mapped files, then in every source. Raises ingestion's errors; what was read whole
         before (the files, a source, a batch of one) stays landed, and the next load goes on from there."""
+        files = self.load_files()
+        return Loaded(files, tuple(self.load_source(source) for source in self.config.sources_on))
+
+    def load_files(
+        self, entities: Collection[str] | None = None, *, days: Collection[date] | None = None
+    ) -> "LoadReport":
+        """Land what is new in the mapped files: of these entities (such as ``reviews_reviews``), or of all; or
+        (``days``) read these days of web events again."""
         from ingestion.load import load_files
 
-        with self._logged("load") as figures:
+        mappings = [one for one in self.config.files if entities is None or one.entity_key in entities]
+        with self._logged("load files") as figures, self._landing():
             report = load_files(
-                self.config.files,
+                mappings,
                 data_dir=self.config.data,
                 home=self.config.home,
                 default_timezone=self.config.company.timezone,
                 progress=partial(self.step, "load"),
+                days=days,
             )
-            self.notes.extend(file.message for file in report.without_file)
-            self.notes.extend(
-                f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
-            )
-            self.notes.extend(note for read in report.reads for note in read.notes)
-            if report.drained_packages or report.settled:
-                self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
-            loaded = Loaded(report, tuple(self.load_source(source) for source in self.config.sources_on))
-            figures |= loaded.figures
-            return loaded
+            figures |= figures_of(report.reads)
+        self.notes.extend(file.message for file in report.without_file)
+        self.notes.extend(
+            f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
+        )
+        self.notes.extend(note for read in report.reads for note in read.notes)
+        if report.drained_packages or report.settled:
+            self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
+        return report
 
     def load_source(self, source: "Source", *, reload: bool = False) -> "SourceReport":
         """Land what is new in one source, or (``reload``) whatever of it is not landed yet, read from the start."""
-        return source.load(self.config.home, progress=partial(self.step, source.vendor), reload=reload)
+        with self._logged(f"load {source.vendor}") as figures, self._landing():
+            report = source.load(self.config.home, progress=partial(self.step, source.vendor), reload=reload)
+            figures |= figures_of(report.reads)
+        return report
 
-    def build(self, *, full_refresh: bool = False) -> list[NodeResult]:
-        """Build every table and run every dbt test. Failed nodes are in the result, not raised.
+    @contextmanager
+    def _landing(self) -> Iterator[None]:
+        """What passed its audit still does after a load that brought no row, though the loader's books were written."""
+        vouched, rows = is_vouched_for(self.home), rows_landed(self.home)
+        yield
+        if vouched and rows == rows_landed(self.home):
+            renew(self.home)
+
+    def to_build(self) -> ToBuild:
+        """What the next build has to make; NOTHING where it would give what readers have."""
+        from serving.states import hold_on
+
+        file = self.home.published_file
+        is_published = file.is_file() and not hold_on(file)
+        return to_build(self.dbt) if is_published and is_vouched_for(self.home) else ToBuild.ALL
+
+    def build(self, *, full_refresh: bool = False, select: Sequence[str] = ()) -> list[NodeResult]:
+        """Build what is asked for (see Dbt.build; by default all), and test it. Failed nodes are in the result, not
+        raised.
 
         What another version of the project has built is made anew; what it landed gets the columns that it lacks.
         Raises NoWarehouse if a mapping or an entity of a source came since the last load.
@@ -123,12 +132,38 @@ class Stages:
         if make_way(self.home.warehouse_file, self.dbt.parse().load()):
             self.notes.append(BUILT_ANEW)
         with self._logged("build") as figures:
-            return self._vouched(self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh), figures)
+            results = self._counted(
+                self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh, select=select), figures
+            )
+        if _passed(results) and not select:
+            vouch(self.home, TESTED)
+            note_built(self.dbt)
+        return results
+
+    def build_books(self) -> list[NodeResult]:
+        """Build what tells how far the sources are read, where that is all that has changed (see ``to_build``)."""
+        with self._logged("build") as figures:
+            results = self._counted(self.dbt.build(partial(self.step, "build"), select=[AFTER_THE_LEDGER]), figures)
+        if _passed(results):
+            renew(self.home)
+            note_built(self.dbt)
+        return results
+
+    def refresh(self) -> "Publication | None":
+        """Build everything, audit it, publish it (see ``publish``). Raises GateFailed; readers keep what they had."""
+        results = self.build()
+        failed = failed_tests(results, self.home.warehouse_file) or failed_expectations(self.audit())
+        if failed:
+            raise GateFailed(failed)
+        return self.publish()
 
     def test(self) -> list[NodeResult]:
         """Run every dbt test on the tables as they stand."""
         with self._logged("test") as figures:
-            return self._vouched(self.dbt.test(partial(self.step, "audit")), figures)
+            results = self._counted(self.dbt.test(partial(self.step, "audit")), figures)
+        if _passed(results):
+            vouch(self.home, TESTED)
+        return results
 
     def audit(self) -> "AuditReport":
         """Great Expectations over the staged families and the marts."""
@@ -179,6 +214,8 @@ class Stages:
                     "`cem publish` puts this build before the readers and ends the hold."
                 )
                 figures["is_on_hold"] = True
+        if publication:
+            note_published(self.home)
         self.step("publish", "published file", 1, 1)
         return publication
 
@@ -195,13 +232,11 @@ class Stages:
     def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
         return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
 
-    def _vouched(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
+    def _counted(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
         failed = [result for result in results if not result.is_good]
         figures |= {"nodes": len(results), "failed": len(failed)}
         causes = [f"{result.resource_type} {result.name}" for result in failed if result.status != "skipped"]
         figures["failed_checks"] = causes[:MOST_NAMED]
-        if all(result.is_good for result in results) and any(result.is_test for result in results):
-            vouch(self.home, TESTED)
         return results
 
     def quarantined(self) -> dict[str, int]:
@@ -215,6 +250,25 @@ class Stages:
             ).fetchall()
         return {entity: int(n) for entity, n in rows}
 
+    def rows_of_tables(self) -> dict[tuple[str, str], int]:
+        """Rows by (schema, table), as the engine keeps count of them; views have none."""
+        import duckdb
+
+        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
+            rows = con.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
+        return {(schema, table): int(n) for schema, table, n in rows}
+
+    def landed_days(self) -> set[date]:
+        """The days (UTC) of which web events are landed."""
+        import duckdb
+
+        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
+            found = [
+                con.execute(f"select distinct event_day from raw_files.{table}").fetchall()
+                for table in self.config.event_tables
+            ]
+        return {day for rows in found for (day,) in rows}
+
     def data_as_of(self) -> datetime | None:
         """When the newest file or source in the warehouse was read (naive UTC); None before the first."""
         import duckdb
@@ -222,6 +276,10 @@ class Stages:
         with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
             row = con.execute("select max(received_at) from raw_ops.ledger where status = 'landed'").fetchone()
         return row[0] if row else None
+
+
+def _passed(results: list[NodeResult]) -> bool:
+    return all(result.is_good for result in results) and any(result.is_test for result in results)
 
 
 def failed_expectations(report: "AuditReport") -> list[FailedCheck]:

@@ -81,12 +81,16 @@ class Dbt:
         parsed.forget()
         parsed.keep(self._invoke(["parse", "--target-path", str(parsed.folder)]))
 
-    def build(self, done: NodeDone | None = None, *, full_refresh: bool = False) -> list[NodeResult]:
+    def build(
+        self, done: NodeDone | None = None, *, full_refresh: bool = False, select: Sequence[str] = ()
+    ) -> list[NodeResult]:
         """Seeds, models and their data tests, in order; a failed test skips what is downstream of it.
 
         `full_refresh` parses the whole landing again instead of what is new in it; the result is the same.
+        `select`: names or selectors of dbt; of tests those that need nothing but what is built by them or above them.
         """
-        return self._run(["build", *self.left_out(), *(["--full-refresh"] if full_refresh else [])], done)
+        part = ["--indirect-selection", "buildable", "--select", *select] if select else []
+        return self._run(["build", *self.left_out(), *(["--full-refresh"] if full_refresh else []), *part], done)
 
     def test(self, done: NodeDone | None = None) -> list[NodeResult]:
         """The data tests alone, on the warehouse as it stands."""
@@ -96,7 +100,7 @@ class Dbt:
         """The compiled nodes of models, by name, over the seeds without an overlay: built whole. Opens no warehouse."""
         if not names:
             return {}
-        bare = {**self._variables(), "seed_overlays": {}}
+        bare = {**self.variables(), "seed_overlays": {}}
         with tempfile.TemporaryDirectory() as folder:
             # Of the same stem: the database has the same name in the SQL, and nobody waits for the warehouse.
             elsewhere = str(Path(folder) / self.home.warehouse_file.name)
@@ -138,7 +142,7 @@ class Dbt:
         from dbt.cli.main import dbtRunner
 
         with environment({**self._settings(), **(settings or {})}), log_in(self.home.dbt_logs_dir) as log:
-            arguments = self._arguments(self._variables() if variables is None else variables)
+            arguments = self._arguments(self.variables() if variables is None else variables)
             try:
                 outcome = dbtRunner(manifest=manifest, callbacks=[*callbacks, log]).invoke([*command, *arguments])
             finally:
@@ -175,7 +179,8 @@ class Dbt:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
 
-    def _variables(self) -> dict[str, Any]:
+    def variables(self) -> dict[str, Any]:
+        """What dbt is told of the configuration, and of the project's own macros."""
         return {
             **dbt_vars(self.config),
             "parser_fingerprint": parser_fingerprint(),

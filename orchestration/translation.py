@@ -12,6 +12,9 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject
 from dagster_dlt import DagsterDltTranslator
 from dagster_dlt.translator import DltResourceTranslatorData
 
+from orchestration.automation import FOLLOWS
+from orchestration.configuration.registry import FAMILIES
+
 
 class LandingTranslator(DagsterDltTranslator):
     """dlt resources: key [dataset, resource], no upstream (a file or an API is none of our assets)."""
@@ -26,7 +29,10 @@ class LandingTranslator(DagsterDltTranslator):
 
 
 class ModelTranslator(DagsterDbtTranslator):
-    """dbt models: dagster-dbt's own keys; the layer (staging, intermediate, core, marts, operations) is the group."""
+    """dbt models: dagster-dbt's own keys; the layer (staging, intermediate, core, marts, operations) is the group.
+
+    All follow new data; the folder below the layer is the family, if it is one.
+    """
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
@@ -34,4 +40,6 @@ class ModelTranslator(DagsterDbtTranslator):
         if properties["resource_type"] == "source":
             return spec
         layer = "seeds" if properties["resource_type"] == "seed" else properties["fqn"][1]
-        return spec.replace_attributes(group_name=layer)
+        family = next((word for word in properties["fqn"] if word in FAMILIES), None)
+        spec = spec.replace_attributes(group_name=layer, automation_condition=FOLLOWS)
+        return spec.merge_attributes(tags={"family": family}) if family else spec

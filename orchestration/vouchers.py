@@ -21,10 +21,15 @@ def vouch(home: Home, check: str) -> None:
     _file(home).write_text(json.dumps(marks))
 
 
+def renew(home: Home) -> None:
+    """Both checks still hold although the file has changed: the caller knows that nothing they judge has."""
+    _file(home).write_text(json.dumps(dict.fromkeys((TESTED, AUDITED), _state(home))))
+
+
 def is_vouched_for(home: Home) -> bool:
     """True when both checks passed on the very file that is there now."""
     marks = _marks(home)
-    return all(marks.get(check) == _state(home) for check in (TESTED, AUDITED))
+    return home.warehouse_file.is_file() and all(marks.get(check) == _state(home) for check in (TESTED, AUDITED))
 
 
 def _state(home: Home) -> list[int]:

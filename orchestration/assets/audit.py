@@ -10,8 +10,9 @@ import dagster as dg
 from expectations.results import SuiteResult
 from expectations.suites import ALL_SUITES
 from expectations.suites.relation_suite import SuiteBuilder
+from orchestration.assets.running import under_lock
+from orchestration.automation import FOLLOWS
 from orchestration.gate import GateFailed
-from orchestration.run_lock import hold
 from orchestration.stages import Stages, failed_expectations
 
 CHECK = "great_expectations"
@@ -32,14 +33,22 @@ def audit_checks(transformation: dg.AssetsDefinition) -> dg.AssetChecksDefinitio
     # A suite over several models has no check of its own; it blocks by failing the step.
     keys = {name: models[name] for name in map(model_of, ALL_SUITES) if name in models}
     specs = [
-        dg.AssetCheckSpec(CHECK, asset=key, blocking=model.startswith("mart_"), description="Great Expectations suite")
+        dg.AssetCheckSpec(
+            CHECK,
+            asset=key,
+            blocking=model.startswith("mart_"),
+            automation_condition=FOLLOWS,
+            description="Great Expectations suite",
+        )
         for model, key in keys.items()
     ]
 
     @dg.multi_asset_check(name="audit", specs=specs)
-    def audit(stages: dg.ResourceParam[Stages]) -> Iterator[dg.AssetCheckResult]:
-        hold(stages.home)
-        report = stages.audit()
+    def audit(
+        context: dg.AssetCheckExecutionContext, stages: dg.ResourceParam[Stages]
+    ) -> Iterator[dg.AssetCheckResult]:
+        with under_lock(context, stages.home):
+            report = stages.audit()
         by_model = {suite.table.rsplit(".", 1)[-1]: suite for suite in report.suites}
         for model, key in keys.items():
             yield _result(key, by_model.get(model), report.reasons)

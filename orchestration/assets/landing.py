@@ -1,66 +1,95 @@
-"""Assets of the landing: one per raw table, all materialised by one load.
+"""Assets of the landing: one per raw table, made by one step for the mapped files and one for each source with an API.
 
 Belongs here: how a load appears in Dagster. Does not belong here: how files and sources are read (ingestion).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 from dagster_dlt import build_dlt_asset_specs
 
-from ingestion.landing import FILES, records_dataset, tables_of
+from ingestion.landing import FILES, tables_of
 from ingestion.pipelines import records_pipeline
-from ingestion.report import summed
+from ingestion.report import EndpointRead, FileRead
 from ingestion.sources.records import records_source
+from ingestion.sources.source import Source
+from ingestion.sources.vendors import VENDOR_ENTITIES
+from orchestration.assets.event_days import mark_days
+from orchestration.assets.running import under_lock
 from orchestration.config import CemConfig
-from orchestration.run_lock import hold
-from orchestration.stages import Loaded, Stages
+from orchestration.loaded import figures_of
+from orchestration.news import data_versions
+from orchestration.stages import Stages
 from orchestration.translation import LandingTranslator
 
-LEDGER = dg.AssetKey(["raw_ops", "ledger"])
+Results = Iterator[dg.MaterializeResult[None]]
 
 
-def landing_assets(config: CemConfig) -> dg.AssetsDefinition:
-    """The raw tables of the mapped entities and of the sources that are on, and the ledger."""
-    specs = _specs(config, FILES, tables_of({mapping.entity_key for mapping in config.files}))
-    for source in config.sources_on:
-        specs += _specs(config, source.vendor, source.entities)
-    ledger = dg.AssetSpec(LEDGER, group_name="landing", kinds={"dlt"}, description="The loader's books: what was read.")
+def files_landing(config: CemConfig) -> dg.AssetsDefinition:
+    """The raw tables of the mapped entities; a part of them reads the files of those entities alone."""
+    families = {table: one.family for one in config.files for table in tables_of([one.entity_key])}
+    specs = _specs(config, FILES, families)
 
-    @dg.multi_asset(name="load", specs=[*specs, ledger])
-    def load(
-        context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
-    ) -> Iterator[dg.MaterializeResult[None]]:
-        hold(stages.home)
-        loaded = stages.load()
-        for file in loaded.files.without_file:
+    @dg.multi_asset(name="load_files", specs=specs, can_subset=True)
+    def load_files(context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]) -> Results:
+        tables = {key.path[-1] for key in context.selected_asset_keys}
+        with under_lock(context, stages.home):
+            report = stages.load_files({one.entity_key for one in config.files if tables & tables_of([one.entity_key])})
+        for file in report.without_file:
             context.log.warning(file.message)
-        for spec in [*specs, ledger]:
-            yield dg.MaterializeResult(asset_key=spec.key, metadata=_counts(loaded, spec.key))
+        versions = data_versions(stages.home)
+        mark_days(context, {day for read in report.reads for day in read.days})
+        for key in sorted(context.selected_asset_keys):
+            reads = [read for read in report.reads if key.path[-1] in tables_of([read.entity_key])]
+            unparseable = sum(read.records_unparseable for read in reads)
+            yield _result(key, reads, versions, {"records_unparseable": unparseable})
 
-    return load
+    return load_files
 
 
-def _specs(config: CemConfig, vendor: str, tables: Iterable[str]) -> list[dg.AssetSpec]:
+def source_landing(config: CemConfig, source: Source) -> dg.AssetsDefinition:
+    """The raw tables of one source with an API, read together: one step knows the vendor's limits."""
+    families = {entity: VENDOR_ENTITIES[source.vendor][entity] for entity in source.entities}
+    specs = _specs(config, source.vendor, families)
+
+    @dg.multi_asset(name=f"load_{source.vendor}", specs=specs)
+    def load_source(context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]) -> Results:
+        with under_lock(context, stages.home):
+            report = stages.load_source(source)
+        versions = data_versions(stages.home)
+        for spec in specs:
+            reads = [read for read in report.reads if read.entity == spec.key.path[-1]]
+            yield _result(spec.key, reads, versions, {})
+
+    return load_source
+
+
+def _specs(config: CemConfig, vendor: str, families: dict[str, str]) -> Sequence[dg.AssetSpec]:
     pipeline = records_pipeline(config.home, vendor=vendor)
-    return list(build_dlt_asset_specs(records_source(vendor, tables), pipeline, LandingTranslator()))
+    specs = build_dlt_asset_specs(records_source(vendor, sorted(families)), pipeline, LandingTranslator())
+    return [spec.merge_attributes(tags={"family": families[spec.key.path[-1]], "vendor": vendor}) for spec in specs]
 
 
-def _counts(loaded: Loaded, key: dg.AssetKey) -> dict[str, int]:
-    """What was read into one table; into all of them for the ledger."""
+def _result(
+    key: dg.AssetKey,
+    reads: Iterable[FileRead | EndpointRead],
+    versions: dict[tuple[str, str], str],
+    more: dict[str, int],
+) -> dg.MaterializeResult[None]:
+    """What was read into one table. Its data version changes only with its rows, so that nothing follows from a look
+    that found nothing."""
+    version = dg.DataVersion(versions.get((key.path[0], key.path[-1]), "none"))
+    return dg.MaterializeResult(asset_key=key, metadata=figures_of(reads) | more, data_version=version)
 
-    def is_asked(vendor: str, tables: Iterable[str]) -> bool:
-        return key == LEDGER or key in {dg.AssetKey([records_dataset(vendor), table]) for table in tables}
 
-    files = [read for read in loaded.files.reads if is_asked(FILES, tables_of([read.entity_key]))]
-    endpoints = [read for source in loaded.sources for read in source.reads if is_asked(source.vendor, [read.entity])]
-    counts = summed([*(read.counts for read in files), *(read.counts for read in endpoints)])
-    return {
-        "files_read": len(files),
-        "endpoints_read": len(endpoints),
-        "records_read": counts.read,
-        "records_new": counts.new,
-        "records_unchanged": counts.unchanged,
-        "records_repeated": counts.repeated,
-        "records_unparseable": sum(read.records_unparseable for read in files),
-    }
+def keys_of_family(landing: Sequence[dg.AssetsDefinition], family: str) -> list[dg.AssetKey]:
+    """The landed tables that a schedule of ``family`` reads: of the files its own, of a source all of them or none,
+    since a source is read as one, with the family of most of its tables."""
+    keys: list[dg.AssetKey] = []
+    for assets in landing:
+        by_family = {spec.key: spec.tags["family"] for spec in assets.specs}
+        if assets.can_subset:
+            keys += [key for key, own in by_family.items() if own == family]
+        elif max(sorted(set(by_family.values())), key=list(by_family.values()).count) == family:
+            keys += by_family
+    return keys

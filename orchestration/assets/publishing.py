@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.run_lock import hold
+from orchestration.assets.running import under_lock
+from orchestration.automation import FOLLOWS
 from orchestration.stages import Stages
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -24,12 +25,13 @@ def published_asset(transformation: dg.AssetsDefinition) -> dg.AssetsDefinition:
         kinds={"duckdb"},
         description="Schemas core and marts of the last build that passed its audit.",
         output_required=False,
+        automation_condition=FOLLOWS,
     )
     def publish(
         context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
     ) -> Iterator[dg.MaterializeResult[None]]:
-        hold(stages.home)
-        publication = stages.publish()
+        with under_lock(context, stages.home):
+            publication = stages.publish()
         if publication is None:
             context.log.warning(stages.notes[-1])
             return

@@ -11,8 +11,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration.assets.publishing import PUBLISHED
+from orchestration.assets.running import under_lock
 from orchestration.gate import GateFailed, failed_tests
-from orchestration.run_lock import hold
+from orchestration.news import NOTHING_NEW, ToBuild
 from orchestration.stages import Stages
 from orchestration.transformation import NodeResult
 from orchestration.translation import ModelTranslator
@@ -32,12 +34,17 @@ def transformation_assets(manifest_file: Path) -> dg.AssetsDefinition:
         name="build",
     )
     def build(context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]) -> Iterator[Event]:
-        hold(stages.home)
-        results = stages.build()
+        with under_lock(context, stages.home):
+            results = _results(context, stages)
+        if results is None:
+            context.log.info(NOTHING_NEW)
+            stages.notes.append(NOTHING_NEW)
+            return
         checks = _checks(context.assets_def)
+        rows = stages.rows_of_tables()
         for result in results:
-            event = _event(result, manifest, translator, checks)
-            if event is not None:
+            event = _event(result, manifest, translator, checks, rows)
+            if event is not None and _is_asked_for(event, context):
                 yield event
         failed = failed_tests(results, stages.home.warehouse_file)
         if failed:
@@ -46,13 +53,38 @@ def transformation_assets(manifest_file: Path) -> dg.AssetsDefinition:
     return build
 
 
+def _results(context: dg.AssetExecutionContext, stages: Stages) -> list[NodeResult] | None:
+    """What was done: every test where a run asks for checks alone; the tables that somebody chose on the pages; else,
+    and wherever the run goes on to publish, all of them, or nothing (None) where nothing has changed."""
+    asked = context.run.asset_selection
+    if not context.selected_asset_keys:
+        return stages.test()
+    if context.is_subset and asked is not None and PUBLISHED not in asked:
+        return stages.build(select=sorted(key.path[-1] for key in context.selected_asset_keys))
+    return None if stages.to_build() is ToBuild.NOTHING else stages.build()
+
+
+def _is_asked_for(event: Event, context: dg.AssetExecutionContext) -> bool:
+    """Dagster takes only what the run asked for; the rest was built all the same and came out as it was."""
+    if isinstance(event, dg.AssetCheckResult):
+        return event.asset_key is None or any(
+            key.asset_key == event.asset_key and key.name == event.check_name
+            for key in context.selected_asset_check_keys
+        )
+    return event.asset_key in context.selected_asset_keys
+
+
 def _checks(assets: dg.AssetsDefinition) -> dict[str, dg.AssetCheckKey]:
     """dbt test -> the check that stands for it. A test over several models has none; it still blocks the build."""
     return {spec.metadata["dagster_dbt/unique_id"]: spec.key for spec in assets.check_specs}
 
 
 def _event(
-    result: NodeResult, manifest: Mapping[str, Any], translator: ModelTranslator, checks: Mapping[str, dg.AssetCheckKey]
+    result: NodeResult,
+    manifest: Mapping[str, Any],
+    translator: ModelTranslator,
+    checks: Mapping[str, dg.AssetCheckKey],
+    rows: Mapping[tuple[str, str], int],
 ) -> Event | None:
     seconds = round(result.seconds, 3)
     if result.is_test:
@@ -68,4 +100,7 @@ def _event(
     if not result.is_good:
         return None
     spec = translator.get_asset_spec(manifest, result.unique_id, None)
-    return dg.MaterializeResult(asset_key=spec.key, metadata={"seconds": seconds})
+    node = manifest["nodes"][result.unique_id]
+    counted = rows.get((node["schema"], node["alias"]))
+    metadata: dict[str, Any] = {"seconds": seconds} | ({} if counted is None else {"dagster/row_count": counted})
+    return dg.MaterializeResult(asset_key=spec.key, metadata=metadata)

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from ingestion.settings import FileMapping, SourcesSettings
 from ingestion.sources.source import Source
 from ingestion.sources.vendors import sources_on
+from orchestration.configuration.schedule import Schedule
 from serving.alerts.settings import AlertsSettings
 
 
@@ -38,14 +39,6 @@ class Company(BaseModel):
     brand: str = Field(min_length=1)
     timezone: Annotated[str, AfterValidator(known_timezone)]
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-
-
-class Schedule(BaseModel):
-    """`[schedule]`: when the daily run starts, in the company's time zone."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    daily_at: str = Field(default="05:00", pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
 
 
 class Warehouse(BaseModel):
@@ -97,6 +90,16 @@ class CemConfig(BaseSettings):
     def sources_on(self) -> list[Source]:
         """The vendors' accounts that a load reads, in its order."""
         return sources_on(self.sources)
+
+    @property
+    def event_tables(self) -> list[str]:
+        """The tables of ``raw_files`` that hold events by day, sorted."""
+        entities = {mapping.entity_key for mapping in self.files if mapping.shape == "events"}
+        if not entities:
+            return []
+        from ingestion.landing import events_table  # heavy (Arrow): only for who has such a mapping
+
+        return sorted(map(events_table, entities))
 
     def timezone_of(self, mapping: FileMapping) -> str:
         """The zone in which times of this mapping are read that name none themselves."""

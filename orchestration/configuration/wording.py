@@ -23,7 +23,6 @@ Key = tuple[str | int, ...]
 _A_SLUG = "must be a plain word: a-z, 0-9 and _, beginning with a letter."
 _PATTERNS = {
     "currency": "must be the three capital letters of ISO 4217, such as EUR.",
-    "daily_at": 'must be a time of day, such as "05:00".',
     "memory_limit": 'must be a size, such as "4GB" or "60%".',
     **dict.fromkeys(
         ("repeat_after", "stale_after", "daemon_silent_after"),

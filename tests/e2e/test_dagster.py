@@ -13,14 +13,15 @@ import dagster as dg
 import pytest
 
 from orchestration.config import load_config
-from orchestration.definitions import build_definitions
+from orchestration.configuration.registry import FAMILIES
+from orchestration.definitions import build_defs
 
 pytestmark = pytest.mark.xdist_group("shop")
 
 
 @pytest.fixture(scope="module")
 def definitions(shop) -> dg.Definitions:
-    return build_definitions(load_config(shop.config, data=shop.data, home=shop.home))
+    return build_defs(load_config(shop.config, data=shop.data, home=shop.home))
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +83,20 @@ def test_every_audited_relation_has_its_check_and_marts_hold_back_the_publicatio
     assert len(checks) > 100
 
 
-def test_the_job_runs_daily_in_the_companys_zone(definitions):
-    schedule = definitions.resolve_schedule_def("daily")
-    assert schedule.cron_schedule == "0 5 * * *"
-    assert schedule.execution_timezone == "Europe/Berlin"
-    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+def test_each_family_that_has_a_source_is_read_on_a_schedule_of_its_own_in_the_companys_zone(definitions):
+    found = {one.name: one for one in definitions.get_repository_def().schedule_defs}
+    families = {f"load_{family}" for family in FAMILIES}
+    assert found.keys() == {*families, "audit", "maintenance"}
+    assert found["load_crm"].cron_schedule == "*/15 * * * *"
+    assert found["load_reviews"].cron_schedule == "0 6 * * *"  # the example says so
+    assert {one.execution_timezone for one in found.values()} == {"Europe/Berlin"}
+    assert {one.default_status for one in found.values()} == {dg.DefaultScheduleStatus.RUNNING}
+
+
+def test_a_familys_job_reads_its_own_tables_and_writes_the_books(definitions):
+    layer = definitions.resolve_job_def("load_reviews").asset_layer
+    read = {"/".join(key.path) for key in layer.selected_asset_keys}
+    assert read == {"raw_files/reviews_reviews", "raw_files/reviews_mentions", "raw_ops/ledger"}
 
 
 def test_the_run_is_recorded_with_its_checks(shop, monkeypatch):

@@ -51,6 +51,10 @@ class Site:
     def load(self, **changes: Any) -> LoadReport:
         return load_files([FileMapping(**{**HITS, **changes})], data_dir=self.data, home=self.home)
 
+    def backfill(self, *days: datetime) -> LoadReport:
+        mapping = FileMapping(**HITS)
+        return load_files([mapping], data_dir=self.data, home=self.home, days={day.date() for day in days})
+
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.home / "warehouse" / "warehouse.duckdb"), read_only=True) as con:
             return con.execute(query).fetchall()
@@ -81,6 +85,39 @@ def test_a_day_written_anew_replaces_that_day_only(site: Site) -> None:
     assert (report.totals.new, report.reads[0].notes) == (1, ())
     assert site.events("http_status, event_day::text") == [(404, "2026-05-06"), (200, "2026-05-07")]
     assert site.sql("select records_new, records_replaced from raw_ops.ledger order by received_at") == [(3, 0), (1, 2)]
+
+
+def test_a_day_filled_again_changes_that_day_only_though_its_file_has_changed_on_others(site: Site) -> None:
+    site.write("a.parquet", [NOON, NEXT_DAY])
+    site.load()
+    site.write("a.parquet", [NOON, NOON, NEXT_DAY], status=[404, 404, 500])
+    assert site.backfill(NOON).totals.new == 2
+    assert sorted(site.events("event_day::text, http_status")) == [
+        ("2026-05-06", 404), ("2026-05-06", 404), ("2026-05-07", 200),
+    ]  # fmt: skip
+    site.load()
+    assert site.events("http_status") == [(404,), (404,), (500,)]  # what the backfill left was not taken for landed
+
+
+def test_a_landed_day_filled_again_lands_the_same_rows_and_nothing_is_read_after_it(site: Site) -> None:
+    site.write("a.parquet", [NOON, NEXT_DAY])
+    site.write("b.parquet", [NOON])
+    site.load()
+    before = site.events("* exclude (received_at)")
+    assert sorted(read.path for read in site.backfill(NOON).reads) == ["a.parquet", "b.parquet"]
+    assert site.events("* exclude (received_at)") == before
+    assert site.sql("select count(distinct received_at) from raw_files.web_analytics_events_typed") == [(2,)]
+    assert site.load().reads == ()
+
+
+def test_filling_a_day_that_no_file_holds_changes_nothing(site: Site) -> None:
+    site.write("a.parquet", [NEXT_DAY])
+    site.load()
+    before = site.events("*")
+    assert site.backfill(NOON).totals.new == 0
+    (site.data / "a.parquet").unlink()
+    assert site.backfill(NEXT_DAY).reads == ()  # what landed of a file that is gone stays
+    assert site.events("*") == before
 
 
 def test_a_table_of_before_a_column_came_gets_it_empty_and_takes_what_lands_next(

@@ -47,7 +47,7 @@ def test_defaults_stand_where_the_file_says_nothing(file: Path) -> None:
     assert config.data == file.parent / "data"
     assert config.overlay == file.parent / "overlay"
     assert config.home == Path.cwd() / "var" / "shop"
-    assert (config.schedule.daily_at, config.warehouse.memory_limit, config.warehouse.threads) == ("05:00", "4GB", 1)
+    assert (config.schedule.crm, config.warehouse.memory_limit, config.warehouse.threads) == ("*/15 * * * *", "4GB", 1)
     assert config.seed_overlays == {}
     (mapping,) = config.files
     assert (mapping.instance, config.timezone_of(mapping), config.brand_of(mapping)) == (
@@ -79,11 +79,11 @@ def test_a_relative_path_to_the_file_gives_absolute_paths(file: Path) -> None:
 
 def test_the_environment_overrides_the_file_setting_by_setting(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CEM_COMPANY__TIMEZONE", "America/Sao_Paulo")
-    monkeypatch.setenv("CEM_SCHEDULE__DAILY_AT", "23:30")
+    monkeypatch.setenv("CEM_SCHEDULE__REVIEWS", "30 23 * * *")
     monkeypatch.setenv("CEM_WAREHOUSE__THREADS", "2")
     config = load_config(file)
     assert (config.company.timezone, config.company.brand) == ("America/Sao_Paulo", "Shop")
-    assert (config.schedule.daily_at, config.warehouse.threads) == ("23:30", 2)
+    assert (config.schedule.reviews, config.warehouse.threads) == ("30 23 * * *", 2)
 
 
 def test_the_default_home_follows_a_name_from_the_environment(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ timezone = "Europe/Berlin"
 currency = "EUR"
 
 [schedule]
-daily_at = "05:00"
+reviews = "0 5 * * *"
 
 [[files]]
 name = "orders"

@@ -25,7 +25,7 @@ COLUMNS = "files[0].columns"
 CASES = {
     "unknown top-level setting": Case('name = "shop"', 'nme = "shop"', "nme", "no such setting", "name"),
     "unknown table": Case("[schedule]", "[shedule]", "shedule", "no such setting", "schedule"),
-    "unknown setting of a table": Case("daily_at", "dayly_at", "schedule.dayly_at", "no such setting", "daily_at"),
+    "unknown setting of a table": Case("reviews =", "revews =", "schedule.revews", "no such setting", "reviews"),
     "unknown setting of a mapping": Case("encoding", "encodng", "files[0].encodng", "no such setting", "encoding"),
     "unknown table of a mapping": Case(
         "[files.constants]", "[files.constnts]", "files[0].constnts", "no such setting", "constants"
@@ -56,7 +56,9 @@ CASES = {
     ),
     "currency": Case('"EUR"', '"eur"', "company.currency", "ISO 4217", "EUR"),
     "encoding": Case('"utf-8"', '"utf-88"', "files[0].encoding", "not a text encoding", "utf-8"),
-    "daily_at": Case('"05:00"', '"25:00"', "schedule.daily_at", "time of day"),
+    "time that is none": Case('"0 5 * * *"', '"05:00"', "schedule.reviews", "five fields"),
+    "time of no hour": Case('"0 5 * * *"', '"0 25 * * *"', "schedule.reviews", "'25' is no hour (0 to 23"),
+    "time that goes backwards": Case('"0 5 * * *"', '"0 5 * * 5-1"', "schedule.reviews", "no day of the week"),
     "wrong type": Case('"9.50"', "9.50", "files[0].constants.amount", "in quotes"),
     "list expected": Case('["id"]', '"id"', "files[0].key", "a list"),
     "family": Case('family = "commerce"', 'family = "comerce"', "files[0].family", "no such family", "commerce"),
@@ -170,7 +172,7 @@ def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_file(file: Path, 
     one_each = [
         "time zone",
         "currency",
-        "daily_at",
+        "time that is none",
         "encoding",
         "unknown column",
         "unknown constant",

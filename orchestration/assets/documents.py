@@ -1,0 +1,36 @@
+"""What is written for people once data is published: the catalogue of all tables and columns.
+
+Belongs here: its place in the graph. Does not belong here: writing it (dbt).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.assets.publishing import PUBLISHED
+from orchestration.assets.running import under_lock
+from orchestration.automation import once_a_day
+from orchestration.stages import Stages
+
+DOCUMENTS = "documents"
+
+
+def catalogue_asset(timezone: str) -> dg.AssetsDefinition:
+    """The catalogue, written beside the parsed models; its path is in the metadata."""
+
+    @dg.asset(
+        key=dg.AssetKey(["documents", "catalogue"]),
+        deps=[PUBLISHED],
+        group_name=DOCUMENTS,
+        kinds={"dbt"},
+        automation_condition=once_a_day(timezone),
+        description="One HTML page: every table and column with its meaning, and how they come from each other.",
+    )
+    def catalogue(
+        context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        with under_lock(context, stages.home):
+            page = stages.dbt.document()
+        yield dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(str(page)), "bytes": page.stat().st_size})
+
+    return catalogue

@@ -1,0 +1,125 @@
+"""What there is to build: nothing, the loader's books alone, or everything.
+
+A build is a function of the landing, the configuration and the project. Where none of them has changed since a build
+that passed its audit and was published, it would give the same bytes. A source that was asked and had nothing new
+changes the books only: what reads them (``after the ledger``) is built, nothing else.
+
+Belongs here: what a build was made from, and that judgement. Does not belong here: building.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.dbt_call import variables_text
+from orchestration.home import Home
+from orchestration.transformation import Dbt
+
+if TYPE_CHECKING:
+    from ingestion.ledger import Ledger
+
+AFTER_THE_LEDGER = "source:raw_ops.ledger+"
+"""dbt's selector for the models, and their tests, that read the loader's books."""
+
+
+NOTHING_NEW = "Nothing has changed since the last publication: no table was built anew, readers have what there is."
+
+
+class ToBuild(Enum):
+    """What the next build has to make."""
+
+    NOTHING = "nothing"
+    BOOKS = "books"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class BuiltFrom:
+    """What a build is made from: ``code`` (project and configuration), ``rows`` (every batch that brought or replaced
+    some), ``looks`` (every batch)."""
+
+    code: str
+    rows: str
+    looks: str
+
+
+def built_from(dbt: Dbt) -> BuiltFrom:
+    """What a build would be made from now."""
+    from ingestion.ledger import Ledger
+
+    ledger = Ledger(dbt.home.ledger_file)
+    code = _hash(dbt.parse().fingerprint, variables_text(dbt.variables()))
+    return BuiltFrom(code, _rows(ledger), _hash(*(f"{batch}{status}" for batch, status in ledger.status.items())))
+
+
+def to_build(dbt: Dbt) -> ToBuild:
+    """What must be built so that the published file says what a whole build would say.
+
+    The caller knows that the tests and the audit passed on the warehouse as it is (``vouchers``).
+    """
+    notes, now = _notes(dbt.home), built_from(dbt)
+    built = notes.get("built")
+    if built is None or built != notes.get("published") or (built.code, built.rows) != (now.code, now.rows):
+        return ToBuild.ALL
+    return ToBuild.NOTHING if built == now else ToBuild.BOOKS
+
+
+def note_built(dbt: Dbt) -> None:
+    """All that there is was built."""
+    _write(dbt.home, {**_notes(dbt.home), "built": built_from(dbt)})
+
+
+def note_published(home: Home) -> None:
+    """What was built is before the readers."""
+    if built := _notes(home).get("built"):
+        _write(home, {"built": built, "published": built})
+
+
+def rows_landed(home: Home) -> str:
+    """A hash that changes when any row is landed, replaced or taken back."""
+    from ingestion.ledger import Ledger
+
+    return _rows(Ledger(home.ledger_file))
+
+
+def data_versions(home: Home) -> dict[tuple[str, str], str]:
+    """By (schema, table): the last batch that brought or replaced a row of that entity."""
+    from ingestion.landing import FILES, records_dataset, tables_of
+    from ingestion.ledger import Ledger
+
+    versions: dict[tuple[str, str], str] = {}
+    for read in Ledger(home.ledger_file).reads:
+        if read.records_new or read.replaces:
+            is_file = read.source_vendor == FILES
+            tables = tables_of([f"{read.family}_{read.entity}"]) if is_file else {read.entity}
+            dataset = records_dataset(read.source_vendor)
+            versions |= dict.fromkeys(((dataset, table) for table in tables), read.received_at.isoformat())
+    return versions
+
+
+def _rows(ledger: "Ledger") -> str:
+    with_rows = {read.received_at for read in ledger.reads if read.records_new or read.replaces}
+    return _hash(*(f"{batch}{ledger.status.get(batch)}" for batch in sorted(with_rows)))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _notes(home: Home) -> dict[str, BuiltFrom]:
+    file = _file(home)
+    try:
+        return {name: BuiltFrom(**note) for name, note in json.loads(file.read_text()).items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # none yet, half written, of another version: build all
+        return {}
+
+
+def _write(home: Home, notes: dict[str, BuiltFrom]) -> None:
+    _file(home).write_text(json.dumps({name: asdict(note) for name, note in notes.items()}))
+
+
+def _file(home: Home) -> Path:
+    return home.warehouse_file.with_suffix(".built.json")
