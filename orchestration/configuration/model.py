@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from ingestion.settings import FileMapping, SourcesSettings
 from ingestion.sources.source import Source
 from ingestion.sources.vendors import sources_on
+from orchestration.configuration.quality import Freshness, Owners, Volume
 
 
 def known_timezone(value: str) -> str:
@@ -75,6 +76,9 @@ class CemConfig(BaseSettings):
     company: Company
     schedule: Schedule = Schedule()
     warehouse: Warehouse = Warehouse()
+    freshness: Freshness = Freshness()
+    volume: Volume = Volume()
+    owners: Owners = Owners()
     sources: SourcesSettings = SourcesSettings()
     files: tuple[FileMapping, ...] = ()
 

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from ingestion.settings import FileMapping, Redactions
 from ingestion.settings.hubspot import HubSpotSettings
 from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_config
 from orchestration.configuration.overlay import read_overlay
+from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
 
@@ -35,9 +37,12 @@ def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
         assert any(written.get(name, f"`{name}`") in row.split("|")[1] for row in rows())
 
 
-@pytest.mark.parametrize("table", [None, Company, Schedule, Warehouse], ids=["top", "company", "schedule", "warehouse"])
-def test_every_other_setting_has_a_row_with_its_variable(table: type[Company | Schedule | Warehouse] | None) -> None:
-    tables = {"company", "schedule", "warehouse", "sources", "files"}
+TABLES = (Company, Schedule, Warehouse, Freshness, Volume, Owners)
+
+
+@pytest.mark.parametrize("table", [None, *TABLES], ids=["top", *(table.__name__.lower() for table in TABLES)])
+def test_every_other_setting_has_a_row_with_its_variable(table: type[BaseModel] | None) -> None:
+    tables = {*(table.__name__.lower() for table in TABLES), "sources", "files"}
     fields = table.model_fields if table else {k: v for k, v in CemConfig.model_fields.items() if k not in tables}
     prefix = f"CEM_{table.__name__.upper()}__" if table else "CEM_"
     for name, field in fields.items():
