@@ -12,10 +12,13 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from orchestration.audit_log import AuditLog
 from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
+from orchestration.checks import checks_of_audit, checks_of_tests
 from orchestration.config import CemConfig
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
+from orchestration.quality import notes_of
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
 from orchestration.run_log import RunLog
@@ -128,15 +131,17 @@ class Stages:
             return self._vouched(self.dbt.test(partial(self.step, "audit")), figures)
 
     def audit(self) -> "AuditReport":
-        """Great Expectations over the staged families and the marts."""
+        """Great Expectations over the staged families and the marts, and a note on what is late or odd in the data."""
         from expectations.runner import run_audit
 
         self.step("audit", "Great Expectations", 0, 1)
         with self._logged("audit") as figures:
             report = run_audit(self.home.warehouse_file)
             figures |= {"suites": len(report.suites), "failed": len(report.reasons), "warnings": len(report.warnings)}
+            self._recorded.record(run_id_of(self.home), "expectations", checks_of_audit(report, self.config.owners))
             if report.passed:
                 figures["quarantined"] = self.quarantined()
+                figures |= self._watched()
         self.step("audit", "Great Expectations", 1, 1)
         self.notes.extend(f"expectation failed, not blocking: {outcome}" for outcome in report.warnings)
         if report.passed:
@@ -181,17 +186,35 @@ class Stages:
     def check(self) -> None:
         """The whole audit on the warehouse as it stands. Raises GateFailed with every check that blocks; NoWarehouse if
         another version of the project built it."""
-        if not is_built_by(self.home.warehouse_file, self.dbt.parse().load()):
-            raise not_built(self.home)
+        self.require_built()
         failed = failed_tests(self.test(), self.home.warehouse_file)
         failed += failed_expectations(self.audit())
         if failed:
             raise GateFailed(failed)
 
+    def require_built(self) -> None:
+        """Raises NoWarehouse unless these models built the tables."""
+        if not is_built_by(self.home.warehouse_file, self.dbt.parse().load()):
+            raise not_built(self.home)
+
+    @property
+    def _recorded(self) -> AuditLog:
+        return AuditLog(self.home.audits_dir)
+
+    def _watched(self) -> dict[str, int]:
+        """Lateness and volume: noted and kept for `cem audit` and alerts; they block nothing."""
+        from orchestration.quality_reading import read_quality
+
+        found = read_quality(self.home.warehouse_file, self.config.owners)
+        self._recorded.record(run_id_of(self.home), "quality", quality=found)
+        self.notes.extend(notes_of(found.warnings))
+        return {"late_or_odd": sum(one.is_late_or_odd for one in found.warnings)}
+
     def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
         return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
 
     def _vouched(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
+        self._recorded.record(run_id_of(self.home), "tests", checks_of_tests(results, self.config.owners))
         figures |= {"nodes": len(results), "failed": sum(not result.is_good for result in results)}
         if all(result.is_good for result in results) and any(result.is_test for result in results):
             vouch(self.home, TESTED)
