@@ -26,7 +26,7 @@ from expectations.suites import ALL_SUITES
 from expectations.suites.relation_suite import SuiteBuilder
 
 if TYPE_CHECKING:
-    from great_expectations.data_context import AbstractDataContext
+    from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 
 _SITE = "audit"
 _HEAD = """<head>
@@ -92,7 +92,6 @@ def _context(folder: Path) -> AbstractDataContext:
             "class_name": "SiteBuilder",
             "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
             "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-            "show_how_to_buttons": False,
         },
     )
     return context

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from rich.console import Console
 
 from orchestration.audit_log import AuditLog, AuditPart
-from orchestration.checks import Check
+from orchestration.checks import Check, Status
 from orchestration.home import Home
 from orchestration.quality import QualityWarning, warnings_of
 
 RUNBOOK = "docs/runbook.md"
-_STYLE = {"error": "red", "failed": "red", "skipped": "red", "warned": "yellow", "passed": "green"}
+_STYLE: dict[Status, str] = {"error": "red", "failed": "red", "skipped": "red", "warned": "yellow", "passed": "green"}
 _ORDER = list(_STYLE)
 
 

@@ -1,4 +1,4 @@
-"""Which day of a source is odd: worked vectors, 400 drawn sources against a plain Python oracle; how fresh a source is."""
+"""Which day of a source is odd: worked vectors, 400 drawn sources against a plain oracle; how fresh a source is."""
 
 from __future__ import annotations
 

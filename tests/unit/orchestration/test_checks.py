@@ -7,6 +7,7 @@ integration/dbt/test_checks_of_the_project.py, unit/expectations/test_pages.py.
 from __future__ import annotations
 
 import re
+
 import pytest
 
 from expectations.results import AuditReport, ExpectationOutcome, SuiteResult
