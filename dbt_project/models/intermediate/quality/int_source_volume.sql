@@ -1,5 +1,6 @@
 -- One row per source (vendor x instance x entity) and each of its last complete days: its records against those of the
--- same weekday in the weeks before. Days without a record count as 0. A day is complete when the source was read after it.
+-- same weekday in the weeks before. Days without a record count as 0. A day is complete when the source was read after
+-- it.
 with
 
 days as (
