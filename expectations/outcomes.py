@@ -42,6 +42,7 @@ def outcome_of(suite: RelationSuite, result: ExpectationValidationResult, frame:
         unexpected_rows=int(found.get("unexpected_count", 0)),
         sample=() if result.success else _sample(suite, found.get("unexpected_index_list") or [], frame),
         error=_error(result.exception_info),
+        runbook=str((config.meta or {}).get("runbook", "")),
     )
 
 

@@ -18,7 +18,7 @@ class ExpectationOutcome:
 
     `checked_rows` counts the rows looked at, `unexpected_rows` those that break the rule (0 where the rule is about the
     relation as a whole). `sample` holds the key columns of at most five of them, as text, never the value that failed.
-    `error` is set when the check could not be carried out.
+    `error` is set when the check could not be carried out. `runbook`: section of docs/runbook.md that says what to do.
     """
 
     suite: str
@@ -32,6 +32,7 @@ class ExpectationOutcome:
     unexpected_rows: int
     sample: tuple[dict[str, str], ...]
     error: str | None = None
+    runbook: str = ""
 
     @property
     def is_blocking(self) -> bool:

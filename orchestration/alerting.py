@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from orchestration import alert_facts as facts
 from orchestration.config import CemConfig
 from orchestration.home import Home
+from orchestration.quality import QualityWarning, warnings_of
 from orchestration.run_log import RunLog
 from serving.alerts.alert import Alert
 from serving.alerts.book import Book, Entries
@@ -117,13 +118,18 @@ def tell_of_runs(config: CemConfig, outside: str | None = None, run_id: str = ""
         _log.warning("alerts could not be settled: %s", type(error).__name__)
 
 
+def late_or_odd(home: Home, now: datetime) -> list[QualityWarning]:
+    """What of a family is late, or came in unusual numbers, as the last audit and the clock say."""
+    return [warning for warning in warnings_of(home, now) if warning.is_late_or_odd]
+
+
 def watch(
     config: CemConfig,
     *,
     clock: Clock = utc_now,
-    warnings: Callable[[Home], Iterable[facts.FamilyWarning]] = lambda home: (),
+    warnings: Callable[[Home, datetime], Iterable[facts.FamilyWarning]] = late_or_odd,
 ) -> Settled:
-    """Look at everything, and settle it. ``warnings``: of families, by the gate. Raises BookBusy."""
+    """Look at everything, and settle it. ``warnings``: of families, at a moment. Raises BookBusy."""
     home, settings = Home(config.home), config.alerts
     home.prepare()
 
@@ -138,7 +144,7 @@ def watch(
         wrong += facts.of_disk(home)
         listed_at = settings.callbacks_url or f"marts.{MART} of the published file"
         wrong += facts.of_callbacks(callbacks_due(home.published_file, now), listed_at)
-        wrong += facts.of_families(warnings(home))
+        wrong += facts.of_families(warnings(home, now))
         everything = {entry.alert.key.partition(":")[0] for entry in entries.values()}
         return Found(wrong, _over(config, entries, wrong, tuple(everything)))
 

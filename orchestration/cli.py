@@ -18,6 +18,7 @@ from orchestration.commands import files as files_commands
 from orchestration.commands import rules as rules_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
+from orchestration.commands.audit import audit
 from orchestration.commands.backfill import backfill
 from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
@@ -36,7 +37,7 @@ app = typer.Typer(
     help="A data warehouse for customer experience: load sources, build and audit the model, publish it for BI.",
     epilog="Exit codes: 0 done; 2 the command or cem.toml is wrong; 3 a source cannot be read; 4 the audit failed and "
     "nothing was published; 5 another run is on; 6 the tables could not be built or published; 130 interrupted; "
-    "1 anything else.",
+    "1 anything else (`cem audit`: a check blocks).",
 )
 app.add_typer(alerts_commands.app, name="alerts")
 app.add_typer(config_commands.app, name="config")
@@ -47,6 +48,7 @@ app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(backfill)
 app.command()(init)
+app.command()(audit)
 app.command()(quarantine)
 app.command()(rollback)
 app.command()(status)

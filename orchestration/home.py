@@ -94,6 +94,16 @@ class Home:
         return self.dagster_dir / "heartbeat"
 
     @property
+    def audits_dir(self) -> Path:
+        """What the last audits found, one file a run."""
+        return self.root / "audits"
+
+    @property
+    def data_docs_dir(self) -> Path:
+        """Pages about the last audit: `cem audit --docs`."""
+        return self.root / "data_docs"
+
+    @property
     def secrets_dir(self) -> Path:
         return self.root / "secrets"
 
@@ -132,6 +142,7 @@ class Home:
             self.dbt_logs_dir,
             self.dagster_dir,
             self.logs_dir,
+            self.audits_dir,
             self.secrets_dir,
         ):
             _private_folder(folder, _NO_OTHERS)

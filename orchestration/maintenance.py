@@ -10,6 +10,7 @@ import dagster as dg
 
 from orchestration.assets.event_days import mark_landed_days
 from orchestration.assets.running import under_lock
+from orchestration.figures import landed_days
 from orchestration.stages import Stages
 
 KEEP_RUNS_DAYS = 90
@@ -21,7 +22,7 @@ def tidy(context: dg.OpExecutionContext, stages: dg.ResourceParam[Stages]) -> No
     """Forget Dagster's record of runs that ended 90 days ago; note the landed days that it does not know."""
     with under_lock(context, stages.home):
         removed = forget_runs(context.instance, datetime.now(UTC) - timedelta(days=KEEP_RUNS_DAYS), context.run_id)
-        noted = mark_landed_days(context.instance, stages.landed_days())
+        noted = mark_landed_days(context.instance, landed_days(stages.home, stages.config.event_tables))
     context.log.info(f"{removed} runs of before {KEEP_RUNS_DAYS} days forgotten, {noted} days of web events noted.")
 
 

@@ -7,17 +7,21 @@ these, so there is one behaviour. Does not belong here: progress bars, Dagster, 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from orchestration.audit_log import AuditLog
 from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
+from orchestration.checks import checks_of_audit, checks_of_tests
 from orchestration.config import CemConfig
+from orchestration.figures import data_as_of, quarantined
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
 from orchestration.loaded import Loaded, figures_of
 from orchestration.news import AFTER_THE_LEDGER, ToBuild, note_built, note_published, rows_landed, to_build
+from orchestration.quality import notes_of
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
 from orchestration.run_log import RunLog
@@ -135,6 +139,8 @@ class Stages:
             results = self._counted(
                 self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh, select=select), figures
             )
+            if not select:
+                self._record_tests(results)
         if _passed(results) and not select:
             vouch(self.home, TESTED)
             note_built(self.dbt)
@@ -144,6 +150,8 @@ class Stages:
         """Build what tells how far the sources are read, where that is all that has changed (see ``to_build``)."""
         with self._logged("build") as figures:
             results = self._counted(self.dbt.build(partial(self.step, "build"), select=[AFTER_THE_LEDGER]), figures)
+            if _passed(results):
+                figures |= self._watched()
         if _passed(results):
             renew(self.home)
             note_built(self.dbt)
@@ -161,12 +169,13 @@ class Stages:
         """Run every dbt test on the tables as they stand."""
         with self._logged("test") as figures:
             results = self._counted(self.dbt.test(partial(self.step, "audit")), figures)
+            self._record_tests(results)
         if _passed(results):
             vouch(self.home, TESTED)
         return results
 
     def audit(self) -> "AuditReport":
-        """Great Expectations over the staged families and the marts."""
+        """Great Expectations over the staged families and the marts, and a note on what is late or odd in the data."""
         from expectations.runner import run_audit
 
         self.step("audit", "Great Expectations", 0, 1)
@@ -174,8 +183,10 @@ class Stages:
             report = run_audit(self.home.warehouse_file)
             figures |= {"suites": len(report.suites), "failed": len(report.reasons), "warnings": len(report.warnings)}
             figures["failed_checks"] = [suite.table for suite in report.suites if not suite.passed][:MOST_NAMED]
+            self._recorded.record(run_id_of(self.home), "expectations", checks_of_audit(report, self.config.owners))
             if report.passed:
-                figures["quarantined"] = self.quarantined()
+                figures["quarantined"] = quarantined(self.home)
+                figures |= self._watched()
         self.step("audit", "Great Expectations", 1, 1)
         self.notes.extend(f"expectation failed, not blocking: {outcome}" for outcome in report.warnings)
         if report.passed:
@@ -202,7 +213,7 @@ class Stages:
                     self.home.published_file,
                     run_id=run_id_of(self.home),
                     project_version=version("cem-warehouse"),
-                    data_as_of=self.data_as_of(),
+                    data_as_of=data_as_of(self.home),
                     memory_limit=self.config.warehouse.memory_limit,
                     ends_hold=ends_hold,
                 )
@@ -222,15 +233,35 @@ class Stages:
     def check(self) -> None:
         """The whole audit on the warehouse as it stands. Raises GateFailed with every check that blocks; NoWarehouse if
         another version of the project built it."""
-        if not is_built_by(self.home.warehouse_file, self.dbt.parse().load()):
-            raise not_built(self.home)
+        self.require_built()
         failed = failed_tests(self.test(), self.home.warehouse_file)
         failed += failed_expectations(self.audit())
         if failed:
             raise GateFailed(failed)
 
+    def require_built(self) -> None:
+        """Raises NoWarehouse unless these models built the tables."""
+        if not is_built_by(self.home.warehouse_file, self.dbt.parse().load()):
+            raise not_built(self.home)
+
+    @property
+    def _recorded(self) -> AuditLog:
+        return AuditLog(self.home.audits_dir)
+
+    def _watched(self) -> dict[str, int]:
+        """Lateness and volume: noted and kept for `cem audit` and alerts; they block nothing."""
+        from orchestration.quality_reading import read_quality
+
+        found = read_quality(self.home.warehouse_file, self.config.owners)
+        self._recorded.record(run_id_of(self.home), "quality", quality=found)
+        self.notes.extend(notes_of(found.warnings))
+        return {"late_or_odd": sum(one.is_late_or_odd for one in found.warnings)}
+
     def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
         return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
+
+    def _record_tests(self, results: list[NodeResult]) -> None:
+        self._recorded.record(run_id_of(self.home), "tests", checks_of_tests(results, self.config.owners))
 
     def _counted(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
         failed = [result for result in results if not result.is_good]
@@ -238,44 +269,6 @@ class Stages:
         causes = [f"{result.resource_type} {result.name}" for result in failed if result.status != "skipped"]
         figures["failed_checks"] = causes[:MOST_NAMED]
         return results
-
-    def quarantined(self) -> dict[str, int]:
-        """How many records of each entity are in quarantine; those without one are left out."""
-        import duckdb
-
-        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
-            rows = con.execute(
-                "select entity, sum(records_quarantined) as n from operations.ops_reconciliation"
-                " group by entity having n > 0 order by n desc, entity"
-            ).fetchall()
-        return {entity: int(n) for entity, n in rows}
-
-    def rows_of_tables(self) -> dict[tuple[str, str], int]:
-        """Rows by (schema, table), as the engine keeps count of them; views have none."""
-        import duckdb
-
-        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
-            rows = con.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
-        return {(schema, table): int(n) for schema, table, n in rows}
-
-    def landed_days(self) -> set[date]:
-        """The days (UTC) of which web events are landed."""
-        import duckdb
-
-        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
-            found = [
-                con.execute(f"select distinct event_day from raw_files.{table}").fetchall()
-                for table in self.config.event_tables
-            ]
-        return {day for rows in found for (day,) in rows}
-
-    def data_as_of(self) -> datetime | None:
-        """When the newest file or source in the warehouse was read (naive UTC); None before the first."""
-        import duckdb
-
-        with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
-            row = con.execute("select max(received_at) from raw_ops.ledger where status = 'landed'").fetchone()
-        return row[0] if row else None
 
 
 def _passed(results: list[NodeResult]) -> bool:

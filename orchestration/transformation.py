@@ -34,7 +34,11 @@ class TransformationError(RuntimeError):
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of one dbt node. `status` is dbt's: success, pass, warn, fail, error or skipped."""
+    """What became of one dbt node. `status` is dbt's: success, pass, warn, fail, error or skipped.
+
+    Of a test: `kind` (unique, not_null ...; its own name where it is the only one of its kind), the model and column
+    that it is `about`, its `severity` (error or warn), and the `runbook` section where its meta names one.
+    """
 
     unique_id: str
     resource_type: str
@@ -44,6 +48,11 @@ class NodeResult:
     failures: int
     seconds: float
     compiled_sql: str | None
+    path: str = ""
+    kind: str = ""
+    about: str = ""
+    severity: str = "error"
+    runbook: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -199,4 +208,18 @@ def _plain(result: Any) -> NodeResult:
         failures=result.failures or 0,
         seconds=result.execution_time,
         compiled_sql=getattr(node, "compiled_code", None),
+        path=node.original_file_path,
+        **(_of_test(node) if str(node.resource_type) == "test" else {}),
     )
+
+
+def _of_test(node: Any) -> dict[str, str]:
+    metadata = getattr(node, "test_metadata", None)
+    model = (getattr(node, "attached_node", None) or "").rsplit(".", 1)[-1]
+    column = getattr(node, "column_name", None)
+    return {
+        "kind": metadata.name if metadata else node.name,
+        "about": f"{model}.{column}" if column else model,
+        "severity": str(node.config.severity).lower(),
+        "runbook": str(node.config.meta.get("runbook", "")),
+    }

@@ -28,8 +28,7 @@
             cast(coalesce(sum(records_repeated), 0) as bigint) as records_repeated,
             cast(coalesce(sum(records_replaced), 0) as bigint) as records_replaced
         from {{ source('raw_ops', 'ledger') }}
-        where source_vendor = '{{ vendor }}' and {{ here }} and status = 'landed'
-            and {{ "family || '_' || entity" if vendor == 'files' else 'entity' }} in ('{{ tables | join("', '") }}')
+        where {{ ledger_lines_of(vendor, instance, entity) }}
     ) as books
     cross join (
         select cast(sum(n) as bigint) as versions_landed

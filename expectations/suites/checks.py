@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 # Customers' records with a time of day are younger than this: an earlier instant was misread.
 EARLIEST = datetime(1990, 1, 1)
 YEARS_AHEAD = 10
+RUNBOOK = {
+    "instant": "implausible-moment",
+    "range": "impossible-figure",
+    "share": "share-too-low",
+    "order": "moments-out-of-order",
+    "shape": "wrong-shape",
+}
+"""Of each kind of check here the section of docs/runbook.md that says what to do."""
 # Doubles that are equal on paper differ in the last bits.
 ROUNDING = 1e-6
 
@@ -28,20 +36,28 @@ def _gx(severity: Severity) -> FailureSeverity:
     return FailureSeverity(severity)
 
 
+def _meta(kind: str) -> dict[str, str]:
+    return {"runbook": RUNBOOK[kind]}
+
+
 def plausible_instant(column: str, now: datetime) -> Expectation:
     """Between 1990 and ten years from now: a day and month swapped or a wrong epoch shows up here."""
     from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 
     # 29 February has no namesake in most years; the 28th does as well for a limit ten years off.
     latest = now.replace(year=now.year + YEARS_AHEAD, day=min(now.day, 28))
-    return ExpectColumnValuesToBeBetween(column=column, min_value=EARLIEST, max_value=latest, severity=_gx("critical"))
+    return ExpectColumnValuesToBeBetween(
+        column=column, min_value=EARLIEST, max_value=latest, severity=_gx("critical"), meta=_meta("instant")
+    )
 
 
 def between(column: str, low: float | None, high: float | None, severity: Severity = "critical") -> Expectation:
     """Every value within the bounds, bounds included; None leaves a side open."""
     from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 
-    return ExpectColumnValuesToBeBetween(column=column, min_value=low, max_value=high, severity=_gx(severity))
+    return ExpectColumnValuesToBeBetween(
+        column=column, min_value=low, max_value=high, severity=_gx(severity), meta=_meta("range")
+    )
 
 
 def not_negative(column: str) -> Expectation:
@@ -58,7 +74,9 @@ def is_true(column: str, *, mostly: float, severity: Severity = "warning") -> Ex
     """A derived condition holds on this share of the rows where it applies (where it is not null)."""
     from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
 
-    return ExpectColumnValuesToBeInSet(column=column, value_set=[True], mostly=mostly, severity=_gx(severity))
+    return ExpectColumnValuesToBeInSet(
+        column=column, value_set=[True], mostly=mostly, severity=_gx(severity), meta=_meta("share")
+    )
 
 
 def not_before(later: str, earlier: str, *, mostly: float = 0.99) -> Expectation:
@@ -74,6 +92,7 @@ def not_before(later: str, earlier: str, *, mostly: float = 0.99) -> Expectation
         ignore_row_if="either_value_is_missing",
         mostly=mostly,
         severity=_gx("warning"),
+        meta=_meta("order"),
     )
 
 
@@ -81,7 +100,9 @@ def currency_code(column: str) -> Expectation:
     """Three letters, as in ISO 4217."""
     from great_expectations.expectations.core.expect_column_values_to_match_regex import ExpectColumnValuesToMatchRegex
 
-    return ExpectColumnValuesToMatchRegex(column=column, regex=r"^[A-Za-z]{3}$", severity=_gx("critical"))
+    return ExpectColumnValuesToMatchRegex(
+        column=column, regex=r"^[A-Za-z]{3}$", severity=_gx("critical"), meta=_meta("shape")
+    )
 
 
 def email_shape(column: str) -> Expectation:
@@ -92,7 +113,11 @@ def email_shape(column: str) -> Expectation:
     from great_expectations.expectations.core.expect_column_values_to_match_regex import ExpectColumnValuesToMatchRegex
 
     return ExpectColumnValuesToMatchRegex(
-        column=column, regex=r"^([^@\s]+@[^@\s]+\.[^@\s.]+|[0-9a-f]{64})$", mostly=0.95, severity=_gx("warning")
+        column=column,
+        regex=r"^([^@\s]+@[^@\s]+\.[^@\s.]+|[0-9a-f]{64})$",
+        mostly=0.95,
+        severity=_gx("warning"),
+        meta=_meta("shape"),
     )
 
 

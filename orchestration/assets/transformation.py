@@ -13,6 +13,7 @@ from dagster_dbt import dbt_assets
 
 from orchestration.assets.publishing import PUBLISHED
 from orchestration.assets.running import under_lock
+from orchestration.figures import rows_of_tables
 from orchestration.gate import GateFailed, failed_tests
 from orchestration.news import NOTHING_NEW, ToBuild
 from orchestration.stages import Stages
@@ -41,7 +42,7 @@ def transformation_assets(manifest_file: Path) -> dg.AssetsDefinition:
             stages.notes.append(NOTHING_NEW)
             return
         checks = _checks(context.assets_def)
-        rows = stages.rows_of_tables()
+        rows = rows_of_tables(stages.home)
         for result in results:
             event = _event(result, manifest, translator, checks, rows)
             if event is not None and _is_asked_for(event, context):

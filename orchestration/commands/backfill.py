@@ -61,10 +61,11 @@ def _days(config: "CemConfig", first: datetime | None, last: datetime | None) ->
 
 
 def _show_days(stages: "Stages") -> None:
+    from orchestration.figures import landed_days
     from orchestration.required import require_warehouse
 
     require_warehouse(stages.home)
-    landed = stages.landed_days()
+    landed = landed_days(stages.home, stages.config.event_tables)
     if not landed:
         console.print("No web events have landed yet.")
         return

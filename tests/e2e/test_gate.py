@@ -1,16 +1,20 @@
-"""Each equation broken once: the gate blocks, names the check and the rows, and readers keep what they had."""
+"""Each kind of blocking check broken once: the gate blocks, names check and rows, and readers keep what they had."""
 
 from __future__ import annotations
 
+import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC
 
 import pytest
 from alert_sinks import mail_sink, told_by, web_sink
 
+from orchestration.audit_report import last_audit
 from orchestration.config import load_config
 from orchestration.gate import failed_tests
+from orchestration.home import Home
+from orchestration.quality import warnings_of
 from orchestration.run_log import RunLog
 from orchestration.stages import Stages, failed_expectations
 
@@ -48,6 +52,34 @@ TWICE = """
     select * from intermediate.int_commerce__order_lines where line_no = 1 order by all limit 3
 """
 
+# Every other kind of check that blocks: the check that must fail, and what breaks it.
+OTHERS = {
+    "unique_mart_brand_perception_perception_key": (
+        "insert into marts.mart_brand_perception select * from marts.mart_brand_perception order by all limit 1"
+    ),
+    "not_null_dim_topic_topic_key": "insert into core.dim_topic (topic_key) values (null)",
+    "mart_journey_funnel__stage_key_is_in_dim_journey_stage": "update marts.mart_journey_funnel set stage_key = 'none'",
+    "mart_data_quality__status_is_known": "update marts.mart_data_quality set status = 'fine'",
+    "mart_data_quality__failed_is_part_of_checked": "update marts.mart_data_quality set failed = -1",
+    "mart_brand_perception__reviews_is_the_sum_of_its_parts": "update marts.mart_brand_perception set rated = -1",
+    "assert_nps_parts_sum_to_responses": "update marts.mart_nps_monthly set promoters = promoters + 1",
+    "assert_board_dimensions_are_known": "update marts.mart_kpi_board set dim_name = 'whim' where dim_name = 'brand'",
+    "assert_every_hit_is_in_a_session": "update core.fct_web_sessions set hits = hits + 1",
+    "assert_every_touchpoint_is_placed": _first("intermediate.int_touchpoints_placed", "touchpoint_key"),
+    "assert_histories_do_not_overlap": (
+        "insert into core.fct_review_versions by name"
+        " select * replace (2 as version_number) from core.fct_review_versions order by all limit 1"
+    ),
+    "assert_identities_are_plausible": "update operations.ops_identity_states set is_plausible = false",
+    "assert_scales_are_well_formed": (
+        "insert into seeds.survey_scales (source_instance, survey_id, question_id, metric, scale_min, scale_max)"
+        " values ('i', 's', 'q', 'nps', 5, 1), ('i', 's', 'q', 'nps', 5, 1)"
+    ),
+    "assert_scales_do_not_overlap": "select 1",  # the line above twice
+    "assert_ids_are_unique": TWICE,
+}
+IMPLAUSIBLE = "update intermediate.int_commerce__order_lines set price = -1 where line_no = 1"
+
 
 @pytest.fixture(scope="module")
 def broken_home(shop, tmp_path_factory):
@@ -78,9 +110,9 @@ def on_call():
 
 @pytest.fixture(scope="module")
 def refused(shop, broken_home, on_call):
-    """`cem publish` where each equation is broken once (a row lost early breaks more than one)."""
+    """`cem publish` where each kind of check is broken once (a row lost early breaks more than one)."""
     shutil.copy(shop.warehouse, broken_home.warehouse)
-    for sql in (*(sql for _, sql in BROKEN.values()), TWICE):
+    for sql in (*(sql for _, sql in BROKEN.values()), *OTHERS.values(), IMPLAUSIBLE):
         broken_home.tamper(sql)
     return broken_home.cem("publish", **told_by(*on_call, CANARY))
 
@@ -123,6 +155,49 @@ def test_a_broken_equation_blocks_and_says_where(equation, refused):
     assert "source_instance=lumen" in told
 
 
+@pytest.mark.parametrize("check", OTHERS)
+def test_a_check_of_every_other_kind_blocks_and_is_named(check, refused):
+    assert _told_of(check, refused)
+
+
+def test_an_expectation_that_fails_blocks_beside_the_tests(refused):
+    assert "Great Expectations: intermediate.int_commerce__order_lines" in refused.stderr
+
+
+def test_what_failed_is_kept_for_cem_audit_with_severity_owner_and_runbook(broken_home, refused):
+    audit = last_audit(Home(broken_home.home))
+    assert audit.tests.run_id == audit.expectations.run_id
+    failed = [check for _, check in audit.checks if check.blocks]
+    assert {f"dbt test {check}" for check in (*BROKEN, *OTHERS)} <= {check.check for check in failed}
+    assert "int_commerce__order_lines.price" in {check.about for check in failed}
+    assert all(check.owner and check.runbook and check.severity == "blocking" for check in failed)
+    assert "@" not in json.dumps([asdict(check) for check in failed])
+
+
+def test_readers_are_told_how_old_the_data_are_that_they_still_see(shop, broken_home, refused):
+    told = json.loads(broken_home.cem("status", "--json").stdout)
+    assert told["last_run"]["stages"][-1]["status"] == "failed"
+    before = shop.one("select run_id from main.publication")
+    assert told["published"]["run_id"] == before and told["published"]["data_as_of"]
+
+
+def test_a_gate_that_ran_no_check_fails(shop):
+    """Neither does it vouch: publishing would check again."""
+    (check,) = failed_tests([], shop.warehouse)
+    assert check.what == "no test ran; the build is not checked."
+
+
+def test_lateness_blocks_nothing_is_noted_and_labels_the_families(shop):
+    """The sample shop's files end months before they are read."""
+    (note,) = [line for line in shop.output.splitlines() if line.startswith("Note: Quiet")]
+    sql = "select family, count(*) from marts.mart_source_freshness where status = 'quiet' group by family"
+    quiet = dict(shop.query(sql))
+    assert len(quiet) == 6 and all(f"{family} ({n})" in note for family, n in quiet.items())
+    late = [warning for warning in warnings_of(Home(shop.home)) if warning.is_late_or_odd]
+    assert {warning.family for warning in late} == quiet.keys()
+    assert shop.one("select count(*) from marts.mart_data_quality where quality_dimension = 'timeliness'") > 15
+
+
 def test_ids_that_stand_twice_are_told_with_their_mapping_and_what_to_change(refused):
     _, sample, advice, *_ = _told_of("assert_ids_are_unique", refused)
     assert sample.strip() == (
@@ -133,7 +208,7 @@ def test_ids_that_stand_twice_are_told_with_their_mapping_and_what_to_change(ref
 
 
 def test_an_implausible_delivery_blocks_and_names_no_person(company, stages):
-    company.tamper("update intermediate.int_commerce__order_lines set price = -1 where line_no = 1")
+    company.tamper(IMPLAUSIBLE)
     text = "\n".join(map(str, failed_expectations(stages.audit())))
     assert "int_commerce__order_lines" in text
     assert "price" in text

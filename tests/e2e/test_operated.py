@@ -19,6 +19,7 @@ import pytest
 
 from orchestration.config import load_config
 from orchestration.definitions import build_defs
+from orchestration.figures import data_as_of
 from orchestration.news import ToBuild
 from orchestration.stages import Stages
 
@@ -151,7 +152,7 @@ def test_where_a_source_was_looked_at_and_had_nothing_only_the_books_are_built_a
 ) -> None:
     (operated.data / "reviews_2.csv").write_text("id,at,stars,text\n")
     stages = operated.stages
-    as_of = stages.data_as_of()
+    as_of = data_as_of(stages.home)
     assert stages.load().files.totals.read == 0
     assert stages.to_build() is ToBuild.BOOKS
     built = {result.name for result in stages.build_books() if not result.is_test}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from published_tables import undated
 
 from orchestration.config import load_config
 from orchestration.stages import Stages
@@ -47,7 +48,7 @@ def test_order_of_rows_number_of_files_threads_zone_and_locale_change_nothing(ol
             command, TZ="Pacific/Auckland", LC_ALL="tr_TR.UTF-8", PYTHONHASHSEED="7", CEM_WAREHOUSE__THREADS="2"
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    assert fingerprint(other.warehouse) == fingerprint(olist.published)
+    assert undated(fingerprint(other.warehouse)) == undated(fingerprint(olist.published))
 
 
 def _shuffled_and_split(source: Path, target: Path) -> Path:
