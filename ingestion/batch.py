@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.errors import LedgerError
-from ingestion.landing import records_dataset
 from ingestion.ledger import Ledger, ReadLine
+from ingestion.names import records_dataset
 from ingestion.pipelines import dlt_settings, drain, ledger_pipeline, records_pipeline, warehouse_path
 from ingestion.report import Landed, Progress
 from ingestion.settle import settle

@@ -11,17 +11,6 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from dlt.common.schema.typing import TTableSchemaColumns
 
-FILES = "files"
-"""The vendor of mapped files."""
-OPERATIONS_DATASET = "raw_ops"
-LEDGER_TABLE = "ledger"
-
-
-def records_dataset(vendor: str) -> str:
-    """The schema that holds a vendor's landed records, one table an entity."""
-    return f"raw_{vendor}"
-
-
 # Timestamps are UTC without a zone mark: DuckDB then never shows them in the zone of whoever looks.
 _UTC = pa.timestamp("us")
 

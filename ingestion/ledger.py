@@ -16,7 +16,7 @@ from typing import Literal
 import orjson
 
 from ingestion.errors import LedgerError
-from ingestion.landing import FILES
+from ingestion.names import FILES
 
 Status = Literal["landed", "abandoned"]
 _STATUSES: dict[str, Status] = {"landed": "landed", "abandoned": "abandoned"}

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from ingestion.batch import MEMORY_LIMIT, Road, Steps
-from ingestion.landing import FILES, tables_of
+from ingestion.landing import tables_of
 from ingestion.ledger import Ledger, ReadLine
+from ingestion.names import FILES
 from ingestion.pipelines import warehouse_path
 from ingestion.plan import Plan, plan_files
 from ingestion.reading import Reading

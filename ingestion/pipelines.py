@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.landing import FILES, OPERATIONS_DATASET, records_dataset
+from ingestion.names import FILES, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
     from dlt import Pipeline

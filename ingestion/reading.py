@@ -13,8 +13,8 @@ from ingestion.batch import Steps
 from ingestion.errors import SourceFileError, SourceFilesError
 from ingestion.events.days import files_of, gone, rows_of_days
 from ingestion.events.reader import EventsReader
-from ingestion.landing import FILES, records_dataset
 from ingestion.ledger import Ledger, ReadLine, Replaced
+from ingestion.names import FILES, records_dataset
 from ingestion.plan import FileToRead, Plan
 from ingestion.records import FileReader
 from ingestion.report import FileRead

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import LedgerError
-from ingestion.landing import FILES, records_dataset
 from ingestion.ledger import Ledger, Status
+from ingestion.names import FILES, records_dataset
 from ingestion.warehouse import delete_batch, give_way, rows_by_batch
 
 

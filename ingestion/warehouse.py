@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.errors import WarehouseBusyError
-from ingestion.landing import EVENTS_TABLES, FILES, LEDGER_SCHEMA, LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
+from ingestion.names import FILES, LEDGER_TABLE, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -107,6 +107,8 @@ def give_way(path: Path, dataset: str) -> None:
 
     Only when every batch in the warehouse is known to have landed: the newer one must be whole.
     """
+    from ingestion.landing import EVENTS_TABLES
+
     tables = sorted(landed_tables(path, dataset) & EVENTS_TABLES.keys())
     with _open(path, read_only=False) as con:
         con.execute("begin")
@@ -129,6 +131,8 @@ def complete_events(path: Path) -> None:
 
     dlt would add them with the next events, and until then nothing could read the table by its columns.
     """
+    from ingestion.landing import EVENTS_TABLES
+
     dataset = records_dataset(FILES)
     for table in sorted(landed_tables(path, dataset) & EVENTS_TABLES.keys()):
         with _open(path, read_only=True) as con:
@@ -152,6 +156,8 @@ def ledger_statuses(path: Path) -> list[tuple[datetime, str, str]] | None:
     """(batch, file, status) of every row of ``raw_ops.ledger``, sorted; ``None`` if there is no such table, or one
     that an earlier version wrote with fewer columns.
     """
+    from ingestion.landing import LEDGER_SCHEMA
+
     if LEDGER_TABLE not in landed_tables(path, OPERATIONS_DATASET):
         return None
     with _open(path, read_only=True) as con:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from ingestion.landing import FILES
+from ingestion.names import FILES
 from ingestion.settings import FileMapping, TemplatePiece, template_pieces
 from ingestion.sources.vendors import VENDOR_ENTITIES
 from orchestration.config import CemConfig

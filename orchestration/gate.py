@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from expectations.outcomes import without_data
 from orchestration.transformation import NodeResult
 
@@ -99,6 +97,8 @@ def sample(result: NodeResult, warehouse: Path) -> tuple[str, ...]:
     """The first failing rows of a test, reduced to columns that cannot name a person."""
     if not result.compiled_sql:
         return ()
+    import duckdb
+
     with duckdb.connect(str(warehouse), read_only=True) as con:
         cursor = con.execute(f"select * from ({result.compiled_sql}) as failing limit {SAMPLE_ROWS}")
         columns = [(name, str(kind)) for name, kind, *_ in cursor.description or []]

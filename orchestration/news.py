@@ -87,8 +87,9 @@ def rows_landed(home: Home) -> str:
 
 def data_versions(home: Home) -> dict[tuple[str, str], str]:
     """By (schema, table): the last batch that brought or replaced a row of that entity."""
-    from ingestion.landing import FILES, records_dataset, tables_of
+    from ingestion.landing import tables_of
     from ingestion.ledger import Ledger
+    from ingestion.names import FILES, records_dataset
 
     versions: dict[tuple[str, str], str] = {}
     for read in Ledger(home.ledger_file).reads:

@@ -43,7 +43,8 @@ def not_built(home: Home) -> NoWarehouse:
 
 def require_landed(home: Home, config: CemConfig) -> None:
     """Raises NoWarehouse if a mapping, or an entity of a source, came since the last load: its table is not there."""
-    from ingestion.landing import FILES, records_dataset, tables_of
+    from ingestion.landing import tables_of
+    from ingestion.names import FILES, records_dataset
     from ingestion.warehouse import landed_tables
 
     wanted = {FILES: tables_of(mapping.entity_key for mapping in config.files)}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingestion.landing import FILES
 from ingestion.ledger import Ledger
+from ingestion.names import FILES
 from ingestion.sources.source import Reach
 from ingestion.sources.vendors import VENDOR_ENTITIES
 from orchestration.config import CemConfig

@@ -87,8 +87,7 @@ def explained() -> Iterator[None]:
     from orchestration.proposal.propose import NoSuchEntity
     from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
-    from serving.publish import PublishError
-    from serving.replacing import AnotherPublishes
+    from serving.replacing import AnotherPublishes, PublishError
     from serving.states import NoSuchState
 
     try:

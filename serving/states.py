@@ -16,8 +16,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-
 from serving.replacing import only_publisher, replace
 
 KEPT = 3
@@ -121,6 +119,8 @@ def _chosen(states: list[State], run_id: str | None) -> State:
 def _read(file: Path) -> State | None:
     if not file.is_file():
         return None
+    import duckdb
+
     try:
         with duckdb.connect(str(file), read_only=True) as con:
             row = con.execute(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from ingestion.landing import LEDGER_KEY, LEDGER_SCHEMA, LEDGER_TABLE, dlt_columns
+from ingestion.landing import LEDGER_KEY, LEDGER_SCHEMA, dlt_columns
 from ingestion.ledger import Ledger
+from ingestion.names import LEDGER_TABLE
 from ingestion.warehouse import ledger_statuses
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import date
 
 import dagster as dg
 
-from ingestion.landing import FILES, records_dataset
+from ingestion.names import FILES, records_dataset
 from orchestration.assets.running import under_lock
 from orchestration.config import CemConfig
 from orchestration.news import data_versions

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import dagster as dg
 from dagster_dlt import build_dlt_asset_specs
 
-from ingestion.landing import FILES, tables_of
+from ingestion.landing import tables_of
+from ingestion.names import FILES
 from ingestion.pipelines import records_pipeline
 from ingestion.report import EndpointRead, FileRead
 from ingestion.sources.records import records_source

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 MART = "mart_closed_loop"
 
 
@@ -21,6 +19,8 @@ def callbacks_due(published: Path, now: datetime) -> Callbacks | None:
     """What the published file tells; None where it has no such mart."""
     if not published.is_file():
         return None
+    import duckdb
+
     try:
         with duckdb.connect(str(published), read_only=True) as con:
             row = con.execute(

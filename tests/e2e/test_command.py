@@ -55,12 +55,6 @@ def test_help_names_the_verbs_and_the_exit_codes(shop):
     assert "Exit codes" in text
 
 
-def test_help_needs_none_of_the_heavy_tools(shop):
-    code = "import sys, orchestration.cli; print([m for m in ('dagster', 'dbt', 'dlt', 'pandas') if m in sys.modules])"
-    python = shop.command.with_name("python")
-    assert subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
-
-
 def test_a_run_prints_scores_with_intervals_and_the_published_path(shop):
     text = shop.output
     assert "40.00" in text
