@@ -57,7 +57,7 @@ app.command()(watchdog)
 
 @app.command()
 def run(config: ConfigPath = None, data: DataPath = None) -> None:
-    """Load, build, audit and publish: the whole job, as the daily schedule runs it."""
+    """Load, build, audit and publish: the whole job, where anything has changed."""
     with explained():
         from orchestration.config import load_config
 
@@ -143,7 +143,7 @@ def dev(
     data: DataPath = None,
     port: Annotated[int, typer.Option(help="On 127.0.0.1 only.")] = 3000,
 ) -> None:
-    """Open Dagster's web pages on this machine only: the graph, runs, checks, the daily schedule."""
+    """Open Dagster's web pages on this machine only: the graph, runs, checks, schedules."""
     with explained():
         import signal
         import sys

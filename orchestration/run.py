@@ -1,4 +1,4 @@
-"""One whole run in this process: the same Dagster assets that the daily schedule materialises.
+"""One whole run in this process: the same Dagster assets that the schedules materialise.
 
 Belongs here: the Dagster instance of a home, and executing the job on it. Does not belong here: what the assets do.
 """
@@ -28,6 +28,16 @@ concurrency:
 run_monitoring:
   enabled: true
   start_timeout_seconds: 180
+# A run whose process died goes on by itself; one that failed waits for its next time, since it would fail again.
+run_retries:
+  enabled: true
+  max_retries: 2
+  retry_on_asset_or_op_failure: false
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days: 7
 """
 
 
@@ -42,11 +52,14 @@ def prepare_dagster(home: Home) -> Path:
 
 
 def close_dead_runs(instance: "DagsterInstance") -> None:
-    """Mark runs that are recorded as under way as failed. Whoever holds the run lock knows that no other run lives."""
+    """Mark commands' runs that are recorded as under way as failed: they hold the run lock as long as they live, and
+    the caller holds it now. A run of the daemon may be waiting for it; Dagster itself watches whether those live."""
     from dagster import DagsterRunStatus, RunsFilter
 
+    from orchestration.assets.running import BY_HAND
+
     under_way = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
-    for run in instance.get_runs(RunsFilter(statuses=under_way)):
+    for run in instance.get_runs(RunsFilter(statuses=under_way, tags=BY_HAND)):
         instance.report_run_failed(run, message="The process of this run died; a later run found it gone.")
 
 
