@@ -35,7 +35,7 @@ def build_defs(config: CemConfig, overrides: Mapping[str, Any] | None = None) ->
     landing = [files_landing(config), *(source_landing(config, source) for source in config.sources_on)]
     ledger = books_asset([key for assets in landing for key in assets.keys])
     days = [event_days(config)] if config.event_tables else []
-    transformation = transformation_assets(resources["stages"].dbt.parse().file)
+    transformation = transformation_assets(resources["stages"].dbt.parse().file, config.owners)
     made = jobs(config, landing)
     parts: dict[str, Any] = {
         "assets": [

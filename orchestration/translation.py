@@ -13,7 +13,13 @@ from dagster_dlt import DagsterDltTranslator
 from dagster_dlt.translator import DltResourceTranslatorData
 
 from orchestration.automation import FOLLOWS
+from orchestration.configuration.quality import Owners
 from orchestration.configuration.registry import FAMILIES
+
+
+def team(owners: Owners, family: str) -> str:
+    """Who looks after a family, as Dagster's pages name him."""
+    return f"team:{owners.of(family)}"
 
 
 class LandingTranslator(DagsterDltTranslator):
@@ -31,8 +37,12 @@ class LandingTranslator(DagsterDltTranslator):
 class ModelTranslator(DagsterDbtTranslator):
     """dbt models: dagster-dbt's own keys; the layer (staging, intermediate, core, marts, operations) is the group.
 
-    All follow new data; the folder below the layer is the family, if it is one.
+    All follow new data; the folder below the layer is the family, if it is one, and whose it is the configuration says.
     """
+
+    def __init__(self, owners: Owners) -> None:
+        super().__init__()
+        self._owners = owners
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
@@ -41,5 +51,6 @@ class ModelTranslator(DagsterDbtTranslator):
             return spec
         layer = "seeds" if properties["resource_type"] == "seed" else properties["fqn"][1]
         family = next((word for word in properties["fqn"] if word in FAMILIES), None)
-        spec = spec.replace_attributes(group_name=layer, automation_condition=FOLLOWS)
+        owners = [team(self._owners, family or "")]
+        spec = spec.replace_attributes(group_name=layer, automation_condition=FOLLOWS, owners=owners)
         return spec.merge_attributes(tags={"family": family}) if family else spec

@@ -21,7 +21,7 @@ from orchestration.config import CemConfig
 from orchestration.loaded import figures_of
 from orchestration.news import data_versions
 from orchestration.stages import Stages
-from orchestration.translation import LandingTranslator
+from orchestration.translation import LandingTranslator, team
 
 Results = Iterator[dg.MaterializeResult[None]]
 
@@ -68,7 +68,12 @@ def source_landing(config: CemConfig, source: Source) -> dg.AssetsDefinition:
 def _specs(config: CemConfig, vendor: str, families: dict[str, str]) -> Sequence[dg.AssetSpec]:
     pipeline = records_pipeline(config.home, vendor=vendor)
     specs = build_dlt_asset_specs(records_source(vendor, sorted(families)), pipeline, LandingTranslator())
-    return [spec.merge_attributes(tags={"family": families[spec.key.path[-1]], "vendor": vendor}) for spec in specs]
+    return [_of_family(config, spec, families[spec.key.path[-1]], vendor) for spec in specs]
+
+
+def _of_family(config: CemConfig, spec: dg.AssetSpec, family: str, vendor: str) -> dg.AssetSpec:
+    tags = {"family": family, "vendor": vendor}
+    return spec.replace_attributes(owners=[team(config.owners, family)]).merge_attributes(tags=tags)
 
 
 def _result(

@@ -13,6 +13,7 @@ from dagster_dbt import dbt_assets
 
 from orchestration.assets.publishing import PUBLISHED
 from orchestration.assets.running import under_lock
+from orchestration.configuration.quality import Owners
 from orchestration.figures import rows_of_tables
 from orchestration.gate import GateFailed, failed_tests
 from orchestration.news import NOTHING_NEW, ToBuild
@@ -23,10 +24,10 @@ from orchestration.translation import ModelTranslator
 Event = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
-def transformation_assets(manifest_file: Path) -> dg.AssetsDefinition:
+def transformation_assets(manifest_file: Path, owners: Owners) -> dg.AssetsDefinition:
     """All models of a parsed dbt project."""
     manifest: dict[str, Any] = json.loads(manifest_file.read_text())
-    translator = ModelTranslator()
+    translator = ModelTranslator(owners)
 
     @dbt_assets(
         manifest=manifest,
