@@ -30,6 +30,7 @@ def load_files(
     memory_limit: str = MEMORY_LIMIT,
     progress: Progress | None = None,
     now: datetime | None = None,
+    only: Collection[str] | None = None,
     days: Collection[date] | None = None,
 ) -> LoadReport:
     """Land every record version of the mapped files that is not landed yet, and load the ledger.
@@ -37,6 +38,7 @@ def load_files(
     ``now`` (aware, or naive UTC) names the batch: it becomes ``received_at`` of every row that lands. The tables of
     all mapped entities and ``raw_ops.ledger`` exist afterwards. All connections are closed on return.
 
+    ``only``: read the files of these entities alone (such as ``reviews_reviews``).
     ``days`` (in UTC): read these days of the mappings to events again, from every file that holds them, and nothing
     else. What a new file has of other days waits for a load without ``days``.
 
@@ -44,13 +46,14 @@ def load_files(
     ``LedgerError``, ``WarehouseBusyError``.
     """
     plan, reads = Plan(), list[FileRead]()
+    asked = [one for one in mappings if only is None or one.entity_key in only]
     if days is not None:
-        mappings = [mapping for mapping in mappings if mapping.shape == "events"]
+        asked = [one for one in asked if one.shape == "events"]
     steps = Steps(progress)
 
     def read(ledger: Ledger, spool: Spool, received_at: datetime) -> list[ReadLine]:
         nonlocal plan
-        plan = plan_files(mappings, data_dir, ledger, default_timezone)
+        plan = plan_files(asked, data_dir, ledger, default_timezone)
         steps.total += len(plan.files)
         reading = Reading(plan, ledger, spool, steps, load_hash_key(home), default_timezone, warehouse_path(home), days)
         lines = reading.read(received_at)

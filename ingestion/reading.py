@@ -4,7 +4,7 @@ Belongs here: which reader takes a file, what is counted of it, which files a ne
 Does not belong here: which files are new (``plan``), the inside of a reader or of the spool.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -130,10 +130,24 @@ class Reading:
         for file_no, replaced in self._replaces.items():
             mapping = self.plan.files[file_no].mapping
             files = [file for file in self.plan.files if file.mapping == mapping]
+            lost = gone(replaced, files, self.ledger)
+            if lost and self.only_days is not None:
+                raise _would_be_lost(mapping, lost)
             self._readers[file_no].notes += [
                 f"{path}: is no longer there; {rows} of its events gave way to other files of their days"
-                for path, rows in gone(replaced, files, self.ledger).items()
+                for path, rows in lost.items()
             ]
+
+
+def _would_be_lost(mapping: FileMapping, rows: Mapping[str, int]) -> SourceFileError:
+    path, n_rows = next(iter(rows.items()))
+    return SourceFileError(
+        mapping=mapping.name,
+        path=path,
+        problem=f"it is no longer there, and {n_rows} events of the days to be read again came from it; they would be "
+        "lost. Nothing was read.",
+        remedy="Put the file back, or leave out its days.",
+    )
 
 
 def _read_of(file: FileToRead, reader: Reader, counts: Counts) -> FileRead:

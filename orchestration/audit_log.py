@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from orchestration.checks import Check
 from orchestration.quality import QualityState
@@ -56,8 +56,16 @@ class AuditLog:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(new, file)
-        for old in self._files()[KEPT:]:
-            old.unlink(missing_ok=True)
+        self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        """All but the newest, and the newest of each part: looks at sources are many, and have no tests."""
+        wanted: set[str] = set(get_args(Part))
+        for number, file in enumerate(self._files()):
+            parts = wanted & (_read(file) or {}).keys() if wanted else set()
+            if number >= KEPT and not parts:
+                file.unlink(missing_ok=True)
+            wanted -= parts
 
     def last(self, part: Part) -> AuditPart | None:
         """The newest audit's part; None before the first."""

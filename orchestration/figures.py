@@ -28,7 +28,12 @@ def rows_of_tables(home: Home) -> dict[tuple[str, str], int]:
 
 def landed_days(home: Home, tables: Sequence[str]) -> set[date]:
     """The days (UTC) of which these tables of landed events hold some."""
-    days = [_rows(home, f"select distinct event_day from raw_files.{table}") for table in tables]
+    from ingestion.names import FILES, records_dataset
+    from ingestion.warehouse import landed_tables
+
+    dataset = records_dataset(FILES)
+    there = landed_tables(home.warehouse_file, dataset) & set(tables)
+    days = [_rows(home, f"select distinct event_day from {dataset}.{table}") for table in sorted(there)]
     return {day for rows in days for (day,) in rows}
 
 

@@ -58,24 +58,34 @@ def built_from(dbt: Dbt) -> BuiltFrom:
 def to_build(dbt: Dbt) -> ToBuild:
     """What must be built so that the published file says what a whole build would say.
 
-    The caller knows that the tests and the audit passed on the warehouse as it is (``vouchers``).
+    The caller knows that the tests and the audit passed on the warehouse as it is (``vouchers``), and that nobody has
+    put an earlier state back.
     """
-    notes, now = _notes(dbt.home), built_from(dbt)
-    built = notes.get("built")
-    if built is None or built != notes.get("published") or (built.code, built.rows) != (now.code, now.rows):
+    from serving.states import current_state
+
+    note, state = _note(dbt.home), current_state(dbt.home.published_file)
+    if note is None or state is None or state.run_id != note.published_by:
         return ToBuild.ALL
-    return ToBuild.NOTHING if built == now else ToBuild.BOOKS
+    now = built_from(dbt)
+    if (note.built.code, note.built.rows) != (now.code, now.rows):
+        return ToBuild.ALL
+    return ToBuild.NOTHING if note.built == now else ToBuild.BOOKS
+
+
+def forget_built(home: Home) -> None:
+    """Call before any table is made: what a killed or partial build leaves must not pass for a whole one."""
+    _file(home).unlink(missing_ok=True)
 
 
 def note_built(dbt: Dbt) -> None:
-    """All that there is was built."""
-    _write(dbt.home, {**_notes(dbt.home), "built": built_from(dbt)})
+    """All that there is was built, and nobody has published it yet."""
+    _write(dbt.home, _Note(built_from(dbt), ""))
 
 
-def note_published(home: Home) -> None:
-    """What was built is before the readers."""
-    if built := _notes(home).get("built"):
-        _write(home, {"built": built, "published": built})
+def note_published(home: Home, run_id: str) -> None:
+    """What was built is before the readers, as the state of this run."""
+    if note := _note(home):
+        _write(home, _Note(note.built, run_id))
 
 
 def rows_landed(home: Home) -> str:
@@ -110,16 +120,24 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _notes(home: Home) -> dict[str, BuiltFrom]:
-    file = _file(home)
+@dataclass(frozen=True)
+class _Note:
+    """``published_by``: the run whose state holds this build; "" before."""
+
+    built: BuiltFrom
+    published_by: str
+
+
+def _note(home: Home) -> _Note | None:
     try:
-        return {name: BuiltFrom(**note) for name, note in json.loads(file.read_text()).items()}
-    except (OSError, ValueError, TypeError, AttributeError):  # none yet, half written, of another version: build all
-        return {}
+        found = json.loads(_file(home).read_text())
+        return _Note(BuiltFrom(**found["built"]), found["published_by"])
+    except (OSError, ValueError, TypeError, KeyError):  # none yet, half written, of another version: build all
+        return None
 
 
-def _write(home: Home, notes: dict[str, BuiltFrom]) -> None:
-    _file(home).write_text(json.dumps({name: asdict(note) for name, note in notes.items()}))
+def _write(home: Home, note: _Note) -> None:
+    _file(home).write_text(json.dumps(asdict(note)))
 
 
 def _file(home: Home) -> Path:

@@ -28,6 +28,7 @@ concurrency:
 run_monitoring:
   enabled: true
   start_timeout_seconds: 180
+  max_runtime_seconds: 43200
 # A run whose process died goes on by itself; one that failed waits for its next time, since it would fail again.
 run_retries:
   enabled: true

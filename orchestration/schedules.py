@@ -4,8 +4,9 @@ Belongs here: jobs, which are parts of the graph, and their times, as ``[schedul
 belong here: what follows from new data (``automation``), what the assets do.
 
 Times are the company's (``company.timezone``): 03:00 is 03:00 in summer and in winter. A time that a change of the
-clock leaves out runs at the first moment after it, and one that comes twice runs once. After downtime Dagster starts
-the last missed run of each schedule, and by its cursor or the ledger a source gives all that has come since.
+clock leaves out runs at the first moment after it; of one that comes twice, hourly jobs run both times and daily ones
+once. After downtime Dagster starts the last missed run of each schedule, and by its cursor or the ledger a source gives
+all that has come since.
 """
 
 from collections.abc import Sequence

@@ -20,13 +20,21 @@ from orchestration.figures import data_as_of, quarantined
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
 from orchestration.loaded import Loaded, figures_of
-from orchestration.news import AFTER_THE_LEDGER, ToBuild, note_built, note_published, rows_landed, to_build
+from orchestration.news import (
+    AFTER_THE_LEDGER,
+    ToBuild,
+    forget_built,
+    note_built,
+    note_published,
+    rows_landed,
+    to_build,
+)
 from orchestration.quality import notes_of
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
 from orchestration.run_log import RunLog
 from orchestration.transformation import Dbt, NodeResult
-from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, renew, vouch
+from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, renew, vouch, withdraw
 
 if TYPE_CHECKING:
     from expectations.results import AuditReport
@@ -79,14 +87,15 @@ class Stages:
         (``days``) read these days of web events again."""
         from ingestion.load import load_files
 
-        mappings = [one for one in self.config.files if entities is None or one.entity_key in entities]
-        with self._logged("load files") as figures, self._landing():
+        families = sorted({one.family for one in self.config.files if entities and one.entity_key in entities})
+        with self._logged(" ".join(["load files", *families])) as figures, self._landing():
             report = load_files(
-                mappings,
+                self.config.files,
                 data_dir=self.config.data,
                 home=self.config.home,
                 default_timezone=self.config.company.timezone,
                 progress=partial(self.step, "load"),
+                only=entities,
                 days=days,
             )
             figures |= figures_of(report.reads)
@@ -118,9 +127,8 @@ class Stages:
         """What the next build has to make; NOTHING where it would give what readers have."""
         from serving.states import hold_on
 
-        file = self.home.published_file
-        is_published = file.is_file() and not hold_on(file)
-        return to_build(self.dbt) if is_published and is_vouched_for(self.home) else ToBuild.ALL
+        is_good = is_vouched_for(self.home) and not hold_on(self.home.published_file)
+        return to_build(self.dbt) if is_good else ToBuild.ALL
 
     def build(self, *, full_refresh: bool = False, select: Sequence[str] = ()) -> list[NodeResult]:
         """Build what is asked for (see Dbt.build; by default all), and test it. Failed nodes are in the result, not
@@ -133,8 +141,10 @@ class Stages:
 
         require_landed(self.home, self.config)
         complete_events(self.home.warehouse_file)
+        forget_built(self.home)
         if make_way(self.home.warehouse_file, self.dbt.parse().load()):
             self.notes.append(BUILT_ANEW)
+            select = ()  # what it is made from is gone, too
         with self._logged("build") as figures:
             results = self._counted(
                 self.dbt.build(partial(self.step, "build"), full_refresh=full_refresh, select=select), figures
@@ -147,26 +157,34 @@ class Stages:
         return results
 
     def build_books(self) -> list[NodeResult]:
-        """Build what tells how far the sources are read, where that is all that has changed (see ``to_build``)."""
-        with self._logged("build") as figures:
+        """Build what reads the loader's books, where they are all that has changed (see ``to_build``), and test it;
+        what stands beside it has passed its tests before. The audit is the caller's.
+        """
+        forget_built(self.home)
+        with self._logged("books") as figures:
             results = self._counted(self.dbt.build(partial(self.step, "build"), select=[AFTER_THE_LEDGER]), figures)
-            if _passed(results):
-                figures |= self._watched()
         if _passed(results):
-            renew(self.home)
+            vouch(self.home, TESTED)
             note_built(self.dbt)
+        else:
+            self._record_tests(results)
         return results
 
-    def refresh(self) -> "Publication | None":
-        """Build everything, audit it, publish it (see ``publish``). Raises GateFailed; readers keep what they had."""
-        results = self.build()
+    def refresh(self, *, books_only: bool = False) -> "Publication | None":
+        """Build everything, audit it, publish it (see ``publish``). Raises GateFailed; readers keep what they had.
+
+        ``books_only``: what reads the loader's books, where they alone have changed. The state that readers had is then
+        not kept: it differs by no row of a source, and `cem rollback` would soon reach nothing else.
+        """
+        results = self.build_books() if books_only else self.build()
         failed = failed_tests(results, self.home.warehouse_file) or failed_expectations(self.audit())
         if failed:
             raise GateFailed(failed)
-        return self.publish()
+        return self.publish(keeps_current=not books_only)
 
     def test(self) -> list[NodeResult]:
         """Run every dbt test on the tables as they stand."""
+        withdraw(self.home, TESTED)
         with self._logged("test") as figures:
             results = self._counted(self.dbt.test(partial(self.step, "audit")), figures)
             self._record_tests(results)
@@ -179,6 +197,7 @@ class Stages:
         from expectations.runner import run_audit
 
         self.step("audit", "Great Expectations", 0, 1)
+        withdraw(self.home, AUDITED)
         with self._logged("audit") as figures:
             report = run_audit(self.home.warehouse_file)
             figures |= {"suites": len(report.suites), "failed": len(report.reasons), "warnings": len(report.warnings)}
@@ -193,17 +212,19 @@ class Stages:
             vouch(self.home, AUDITED)
         return report
 
-    def publish(self, *, ends_hold: bool = False) -> "Publication | None":
+    def publish(self, *, ends_hold: bool = False, keeps_current: bool = True) -> "Publication | None":
         """Put the build before the readers; None where publication is on hold since somebody rolled it back.
 
         What nobody vouches for (the tests or the audit did not run on the warehouse as it is now) is checked first.
-        ``ends_hold``: publish all the same, and let later runs publish again.
+        ``ends_hold``: publish all the same, and let later runs publish again. ``keeps_current``: `cem rollback` can put
+        back what readers have had until now.
         Raises GateFailed, or serving's PublishError; then readers keep what they had.
         """
         from serving.publish import OnHold, publish
 
         if not is_vouched_for(self.home):
             self.check()
+        run_id = run_id_of(self.home)
         self.step("publish", "published file", 0, 1)
         with self._logged("publish") as figures:
             publication: Publication | None = None
@@ -211,11 +232,12 @@ class Stages:
                 publication = publish(
                     self.home.warehouse_file,
                     self.home.published_file,
-                    run_id=run_id_of(self.home),
+                    run_id=run_id,
                     project_version=version("cem-warehouse"),
                     data_as_of=data_as_of(self.home),
                     memory_limit=self.config.warehouse.memory_limit,
                     ends_hold=ends_hold,
+                    keeps_current=keeps_current,
                 )
                 figures |= {"tables": len(publication.tables), "rows": sum(publication.tables.values())}
             except OnHold as resting:
@@ -226,7 +248,7 @@ class Stages:
                 )
                 figures["is_on_hold"] = True
         if publication:
-            note_published(self.home)
+            note_published(self.home, run_id)
         self.step("publish", "published file", 1, 1)
         return publication
 

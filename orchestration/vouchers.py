@@ -7,6 +7,7 @@ Belongs here: those marks. Does not belong here: testing, auditing, publishing.
 """
 
 import json
+import os
 from pathlib import Path
 
 from orchestration.home import Home
@@ -16,14 +17,19 @@ TESTED, AUDITED = "tested", "audited"
 
 def vouch(home: Home, check: str) -> None:
     """Note that `check` (TESTED or AUDITED) passed on the warehouse file as it is now."""
+    _write(home, {**_marks(home), check: _state(home)})
+
+
+def withdraw(home: Home, check: str) -> None:
+    """Call before a check is made anew: one that then fails, or dies, must not leave the mark of its last success."""
     marks = _marks(home)
-    marks[check] = _state(home)
-    _file(home).write_text(json.dumps(marks))
+    if marks.pop(check, None):
+        _write(home, marks)
 
 
 def renew(home: Home) -> None:
     """Both checks still hold although the file has changed: the caller knows that nothing they judge has."""
-    _file(home).write_text(json.dumps(dict.fromkeys((TESTED, AUDITED), _state(home))))
+    _write(home, dict.fromkeys((TESTED, AUDITED), _state(home)))
 
 
 def is_vouched_for(home: Home) -> bool:
@@ -40,8 +46,16 @@ def _state(home: Home) -> list[int]:
 
 
 def _marks(home: Home) -> dict[str, list[int]]:
-    file = _file(home)
-    return dict(json.loads(file.read_text())) if file.is_file() else {}
+    try:
+        return dict(json.loads(_file(home).read_text()))
+    except (OSError, ValueError, TypeError):  # none yet, or torn by a kill: then nobody vouches
+        return {}
+
+
+def _write(home: Home, marks: dict[str, list[int]]) -> None:
+    new = _file(home).with_suffix(".tmp")
+    new.write_text(json.dumps(marks))
+    os.replace(new, _file(home))
 
 
 def _file(home: Home) -> Path:

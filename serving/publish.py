@@ -51,6 +51,7 @@ def publish(
     data_as_of: datetime | None,
     memory_limit: str = "4GB",
     ends_hold: bool = False,
+    keeps_current: bool = True,
 ) -> Publication:
     """Copy the schemas core and marts of `warehouse` into a new file and rename it over `target`.
 
@@ -58,6 +59,7 @@ def publish(
     `main.publication` with one row. `data_as_of` is UTC (naive) or aware; None when no record was ever read.
     The file is group-readable (0640), the folder is created as 0750 when missing.
 
+    `keeps_current`: what readers have had until now stays beside it, to go back to.
     Raises OnHold while somebody has an earlier state put back; with `ends_hold` publishes, and lets later ones through.
     Raises PublishError when anything at all goes wrong; then `target` is what it was before. The exceptions say so:
     a disk that does not confirm the rename itself, or keeps the hold.
@@ -88,7 +90,8 @@ def publish(
                     memory_limit=memory_limit,
                 )
                 check_copy(new_file, tables)
-                keep_current(target)
+                if keeps_current:
+                    keep_current(target)
                 size = replace(new_file, target)
                 if hold:
                     _end_hold(target)

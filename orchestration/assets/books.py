@@ -9,9 +9,9 @@ import dagster as dg
 
 from orchestration.assets.publishing import PUBLISHED
 from orchestration.assets.running import under_lock
-from orchestration.gate import GateFailed, failed_tests
 from orchestration.news import ToBuild, rows_landed
 from orchestration.stages import Stages
+from serving.states import hold_on
 
 LEDGER = dg.AssetKey(["raw_ops", "ledger"])
 
@@ -19,8 +19,9 @@ LEDGER = dg.AssetKey(["raw_ops", "ledger"])
 def books_asset(landed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     """The ledger, downstream of all that is landed.
 
-    A source that was asked and had nothing new leaves nothing to build but "data as of" and the reconciliation. That is
-    done here, so that the rest of a run has nothing to do, and readers see that the source was asked.
+    A source that was asked and had nothing new leaves little to build: "data as of", the reconciliation, and what goes
+    by that clock. That is done here, audited and published, so that the rest of a run has nothing to do, and readers
+    see that the source was asked.
     """
 
     @dg.asset(
@@ -30,13 +31,14 @@ def books_asset(landed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
     ) -> Iterator[dg.MaterializeResult[None]]:
         with under_lock(context, stages.home):
-            if stages.to_build() is ToBuild.BOOKS:
-                if failed := failed_tests(stages.build_books(), stages.home.warehouse_file):
-                    raise GateFailed(failed)
-                if publication := stages.publish():
-                    context.log_event(
-                        dg.AssetMaterialization(PUBLISHED, metadata={"rows": sum(publication.tables.values())})
-                    )
-        yield dg.MaterializeResult(data_version=dg.DataVersion(rows_landed(stages.home)))
+            asked = stages.to_build()
+            if asked is ToBuild.BOOKS and (publication := stages.refresh(books_only=True)):
+                context.log_event(
+                    dg.AssetMaterialization(PUBLISHED, metadata={"rows": sum(publication.tables.values())})
+                )
+        # What follows asks for what has changed here. While something waits to be built (its run failed, its rows came
+        # while another was on, a setting has changed), every load asks anew; not while publication rests.
+        waits = context.run_id if asked is ToBuild.ALL and not hold_on(stages.home.published_file) else ""
+        yield dg.MaterializeResult(data_version=dg.DataVersion(rows_landed(stages.home) + waits))
 
     return ledger

@@ -33,6 +33,7 @@ def event_days(config: CemConfig) -> dg.AssetsDefinition:
         group_name="landing",
         kinds={"dlt"},
         tags={"family": "web_analytics", "vendor": FILES},
+        output_required=False,
         description="Days of web events. Materialize days to read them again; all others stay as they are.",
     )
     def web_events_by_day(
@@ -42,9 +43,15 @@ def event_days(config: CemConfig) -> dg.AssetsDefinition:
         with under_lock(context, stages.home):
             report = stages.load_files(days=days)
         versions = data_versions(stages.home)
+        for note in stages.notes:
+            context.log.warning(note)
         for key in tables:
             context.log_event(_seen(key, versions.get((key.path[0], key.path[-1]), "none")))
-        yield dg.MaterializeResult(metadata={"files_read": len(report.reads), "events": report.totals.new})
+        filled = {day for read in report.reads for day in read.days}
+        for day in sorted(filled):  # a day that no file holds stays missing
+            context.log_event(dg.AssetMaterialization(DAYS, partition=day.isoformat()))
+        context.log.info(f"{len(report.reads)} files read, {report.totals.new} events of {len(filled)} days landed.")
+        yield from ()  # no result of the step itself: it would stand for every day that was asked for
 
     return web_events_by_day
 

@@ -17,10 +17,13 @@ from orchestration.configuration.quality import Owners
 from orchestration.figures import rows_of_tables
 from orchestration.gate import GateFailed, failed_tests
 from orchestration.news import NOTHING_NEW, ToBuild
+from orchestration.required import NoWarehouse
 from orchestration.stages import Stages
 from orchestration.transformation import NodeResult
 from orchestration.translation import ModelTranslator
 
+_FOLLOWS = "dagster/from_automation_condition"
+"""Dagster's tag of a run that it started by a condition."""
 Event = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
@@ -39,8 +42,7 @@ def transformation_assets(manifest_file: Path, owners: Owners) -> dg.AssetsDefin
         with under_lock(context, stages.home):
             results = _results(context, stages)
         if results is None:
-            context.log.info(NOTHING_NEW)
-            stages.notes.append(NOTHING_NEW)
+            context.log.info(stages.notes[-1])
             return
         checks = _checks(context.assets_def)
         rows = rows_of_tables(stages.home)
@@ -58,12 +60,21 @@ def transformation_assets(manifest_file: Path, owners: Owners) -> dg.AssetsDefin
 def _results(context: dg.AssetExecutionContext, stages: Stages) -> list[NodeResult] | None:
     """What was done: every test where a run asks for checks alone; the tables that somebody chose on the pages; else,
     and wherever the run goes on to publish, all of them, or nothing (None) where nothing has changed."""
-    asked = context.run.asset_selection
     if not context.selected_asset_keys:
         return stages.test()
-    if context.is_subset and asked is not None and PUBLISHED not in asked:
+    follows = _FOLLOWS in context.run.tags
+    if context.is_subset and not follows and PUBLISHED not in (context.run.asset_selection or ()):
         return stages.build(select=sorted(key.path[-1] for key in context.selected_asset_keys))
-    return None if stages.to_build() is ToBuild.NOTHING else stages.build()
+    if stages.to_build() is ToBuild.NOTHING:
+        stages.notes.append(NOTHING_NEW)
+        return None
+    try:
+        return stages.build()
+    except NoWarehouse as missing:
+        if not follows:
+            raise
+        stages.notes.append(f"Nothing is built until every source was loaded once. {missing}")
+        return None
 
 
 def _is_asked_for(event: Event, context: dg.AssetExecutionContext) -> bool:

@@ -5,6 +5,7 @@ A small company of reviews (records) and web events (by day), built once in this
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -161,16 +162,38 @@ def test_where_a_source_was_looked_at_and_had_nothing_only_the_books_are_built_a
 ) -> None:
     (operated.data / "reviews_2.csv").write_text("id,at,stars,text\n")
     stages = operated.stages
-    as_of = data_as_of(stages.home)
+    published, earlier = stages.home.published_file, stages.home.published_dir / "earlier"
+    as_of, kept = data_as_of(stages.home), sorted(earlier.glob("*"))
+    shutil.copy(published, operated.config.with_name("before.duckdb"))
     assert stages.load().files.totals.read == 0
     assert stages.to_build() is ToBuild.BOOKS
     built = {result.name for result in stages.build_books() if not result.is_test}
     assert "ops_reconciliation" in built
     assert not built & {"fct_touchpoints", "stg_files__reviews_reviews", "mart_kpi_board"}
-    assert stages.publish() is not None
+    assert stages.to_build() is ToBuild.ALL  # until it is audited and published
+    assert stages.audit().passed
+    assert stages.publish(keeps_current=False) is not None
     assert stages.to_build() is ToBuild.NOTHING
+    assert sorted(earlier.glob("*")) == kept  # a look is no state to go back to
     with duckdb.connect(str(stages.home.published_file), read_only=True) as con:
         assert con.execute("select data_as_of > ? from main.publication", [as_of]).fetchone() == (True,)
+
+
+def test_what_is_not_the_noted_build_is_built_anew(operated: Operated) -> None:
+    home, stages = operated.stages.home, operated.stages
+    assert stages.to_build() is ToBuild.NOTHING
+    for spoilt, content in (
+        (home.published_file, operated.config.with_name("before.duckdb").read_bytes()),  # put back by hand
+        (home.warehouse_file.with_suffix(".vouched.json"), b""),  # a kill tore it
+        (home.warehouse_file.with_suffix(".built.json"), None),  # a build began and did not end
+    ):
+        good = spoilt.read_bytes()
+        spoilt.unlink()
+        if content is not None:
+            spoilt.write_bytes(content)
+        assert stages.to_build() is ToBuild.ALL, spoilt
+        spoilt.write_bytes(good)
+        assert stages.to_build() is ToBuild.NOTHING, spoilt
 
 
 def test_a_changed_setting_builds_everything_though_nothing_was_read(operated: Operated) -> None:
@@ -254,7 +277,11 @@ def test_one_load_after_a_day_without_the_daemon_lands_all_that_came_and_what_fo
         for name in (["core", "fct_web_sessions"], ["marts", "mart_digital_experience"], ["published", "warehouse"]):
             assert str(dg.AssetKey(name)) in keys
         assert str(dg.AssetKey(["staging", "stg_files__reviews_reviews"])) not in keys
-        assert load.execute_in_process(instance=dagster).success  # a look that finds nothing
-        after = dg.evaluate_automation_conditions(definitions, dagster, cursor=asked.cursor)
-        assert after.total_requested == 0
+        # What was asked for is never run here: the next look notes the request, and the next load asks anew.
+        noted = dg.evaluate_automation_conditions(definitions, dagster, cursor=asked.cursor)
+        assert noted.total_requested == 0
+        assert load.execute_in_process(instance=dagster).success
+        again = dg.evaluate_automation_conditions(definitions, dagster, cursor=noted.cursor)
+        waiting = {str(result.key) for result in again.results if not result.true_subset.is_empty}
+        assert str(dg.AssetKey(["published", "warehouse"])) in waiting
         assert dagster.get_materialized_partitions(dg.AssetKey(["raw_files", "web_events_by_day"])) >= {"2026-05-09"}

@@ -110,6 +110,18 @@ def test_a_landed_day_filled_again_lands_the_same_rows_and_nothing_is_read_after
     assert site.load().reads == ()
 
 
+def test_a_day_is_not_filled_again_where_events_of_a_file_that_is_gone_would_be_lost(site: Site) -> None:
+    site.write("a.parquet", [NOON])
+    site.write("b.parquet", [NOON, NEXT_DAY])
+    site.load()
+    before = site.events("*")
+    (site.data / "a.parquet").unlink()
+    with pytest.raises(SourceFileError, match="a.parquet.*no longer there, and 1 events.*would be lost"):
+        site.backfill(NOON)
+    assert site.events("*") == before
+    assert site.backfill(NEXT_DAY).totals.new == 1
+
+
 def test_filling_a_day_that_no_file_holds_changes_nothing(site: Site) -> None:
     site.write("a.parquet", [NEXT_DAY])
     site.load()

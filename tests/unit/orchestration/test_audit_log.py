@@ -53,6 +53,16 @@ def test_the_last_audits_are_kept_and_half_a_file_is_passed_over(log):
     assert log.last("tests").run_id == f"run-{KEPT + 2:02}"
 
 
+def test_many_looks_do_not_push_out_the_last_tests_and_expectations(log):
+    log.record("20250101T000000Z-a", "tests", [BAD])
+    log.record("20250101T000000Z-a", "expectations", [GOOD])
+    for look in range(2 * KEPT):
+        log.record(f"20260101T0000{look:02}Z-b", "quality", quality=QualityState((), ()))
+    assert log.last("tests").checks == (BAD,)
+    assert log.last("expectations").checks == (GOOD,)
+    assert len(list(log.folder.glob("*.json"))) == KEPT + 1
+
+
 def test_what_is_kept_is_readable_by_its_owner_alone(log):
     log.record("run", "tests", [GOOD])
     assert (log.folder / "run.json").stat().st_mode & 0o077 == 0
