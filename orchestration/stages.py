@@ -18,9 +18,9 @@ from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
 from orchestration.loaded import Loaded, figures_of
 from orchestration.news import AFTER_THE_LEDGER, ToBuild, note_built, note_published, rows_landed, to_build
+from orchestration.observing import observed
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
-from orchestration.run_log import RunLog
 from orchestration.transformation import Dbt, NodeResult
 from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, renew, vouch
 
@@ -189,6 +189,7 @@ class Stages:
         ``ends_hold``: publish all the same, and let later runs publish again.
         Raises GateFailed, or serving's PublishError; then readers keep what they had.
         """
+        from orchestration.run_metrics import metrics_of
         from serving.publish import OnHold, publish
 
         if not is_vouched_for(self.home):
@@ -203,6 +204,7 @@ class Stages:
                     run_id=run_id_of(self.home),
                     project_version=version("cem-warehouse"),
                     data_as_of=self.data_as_of(),
+                    pipeline_runs=metrics_of(self.home),
                     memory_limit=self.config.warehouse.memory_limit,
                     ends_hold=ends_hold,
                 )
@@ -230,7 +232,7 @@ class Stages:
             raise GateFailed(failed)
 
     def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
-        return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
+        return observed(self.config, self.home, stage)
 
     def _counted(self, results: list[NodeResult], figures: dict[str, Any]) -> list[NodeResult]:
         failed = [result for result in results if not result.is_good]
@@ -240,12 +242,14 @@ class Stages:
         return results
 
     def quarantined(self) -> dict[str, int]:
-        """How many records of each entity are in quarantine; those without one are left out."""
+        """How many records of each entity are in quarantine and open; those without one are left out."""
         import duckdb
 
         with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
             rows = con.execute(
-                "select entity, sum(records_quarantined) as n from operations.ops_reconciliation"
+                "select entity, sum(records_quarantined) - coalesce(any_value(dismissed), 0) as n"
+                " from operations.ops_reconciliation left join (select entity, count(*) as dismissed"
+                " from operations.ops_quarantine where status = 'dismissed' group by entity) using (entity)"
                 " group by entity having n > 0 order by n desc, entity"
             ).fetchall()
         return {entity: int(n) for entity, n in rows}

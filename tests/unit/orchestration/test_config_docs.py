@@ -8,6 +8,7 @@ import pytest
 from ingestion.settings import FileMapping, Redactions
 from ingestion.settings.hubspot import HubSpotSettings
 from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_config
+from orchestration.configuration.observability import Observability
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.registry import Registry
 from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
@@ -36,7 +37,13 @@ def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
         assert any(written.get(name, f"`{name}`") in row.split("|")[1] for row in rows())
 
 
-TABLES = {"company": Company, "schedule": Schedule, "warehouse": Warehouse, "alerts": AlertsSettings}
+TABLES = {
+    "company": Company,
+    "schedule": Schedule,
+    "warehouse": Warehouse,
+    "alerts": AlertsSettings,
+    "observability": Observability,
+}
 
 
 @pytest.mark.parametrize("name_of_table", [None, *TABLES])
