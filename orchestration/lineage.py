@@ -73,14 +73,15 @@ class Lineage:
         inputs = [Dataset(f"{self._namespace}/sources", name) for name in sorted(places)]
         return inputs, [Dataset(self._namespace, name, rows) for name, rows in sorted(tables.items())]
 
-    def _tables(self) -> dict[str, int]:
-        """Rows by schema and table, as the engine keeps count of them."""
+    def _tables(self) -> dict[str, int | None]:
+        """Rows by schema and table, as the engine keeps count of them; None of a view."""
         if not self.home.warehouse_file.is_file():
             return {}
         import duckdb
 
         with duckdb.connect(str(self.home.warehouse_file), read_only=True) as con:
             rows = con.execute(
-                "select schema_name || '.' || table_name, estimated_size from duckdb_tables() order by all"
+                "select schema_name || '.' || table_name as name, estimated_size from duckdb_tables() union all"
+                " select schema_name || '.' || view_name, null from duckdb_views() where not internal order by name"
             ).fetchall()
-        return {name: int(n) for name, n in rows}
+        return dict(rows)
