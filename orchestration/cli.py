@@ -15,6 +15,7 @@ from orchestration.commands import alerts as alerts_commands
 from orchestration.commands import config as config_commands
 from orchestration.commands import explain as explain_commands
 from orchestration.commands import files as files_commands
+from orchestration.commands import quarantine as quarantine_commands
 from orchestration.commands import rules as rules_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
@@ -22,7 +23,6 @@ from orchestration.commands.audit import audit
 from orchestration.commands.backfill import backfill
 from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
-from orchestration.commands.quarantine import quarantine
 from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
 from orchestration.commands.status import status
@@ -44,12 +44,12 @@ app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(explain_commands.app, name="explain")
 app.add_typer(source_commands.app, name="source")
+app.add_typer(quarantine_commands.app, name="quarantine")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(backfill)
 app.command()(init)
 app.command()(audit)
-app.command()(quarantine)
 app.command()(rollback)
 app.command()(status)
 app.command()(watchdog)

@@ -19,6 +19,9 @@ def show_customer(console: Console, found: ExplainedCustomer) -> None:
         _say(console, "The key that was asked for is an earlier one of this customer.")
     told = {name: found.about.get(name) for name in _ABOUT}
     _say(console, "  ".join(f"{name} {_told(value)}" for name, value in told.items() if value is not None))
+    if found.data_as_of:
+        by = f", built by run {found.built_by}" if found.built_by else ""
+        _say(console, f"Data as of {_told(found.data_as_of)} UTC{by}")
     if found.former_keys:
         _say(console, f"Earlier keys: {', '.join(found.former_keys)}")
     _show_evidence(console, found.evidence)

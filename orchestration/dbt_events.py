@@ -36,8 +36,9 @@ class Watcher:
 
 
 @contextmanager
-def log_in(folder: Path) -> Iterator[Callable[[Any], None]]:
-    """A callback that writes what dbt tells into ``dbt.log``, but for what only helps to debug dbt itself.
+def log_in(folder: Path, run_id: str) -> Iterator[Callable[[Any], None]]:
+    """A callback that writes what dbt tells into ``dbt.log``, with the run's id, but for what only helps to debug dbt
+    itself.
 
     dbt's own log formats that too, eleven thousand lines a build and a tenth of its time, before it drops them.
     """
@@ -47,7 +48,7 @@ def log_in(folder: Path) -> Iterator[Callable[[Any], None]]:
 
     def write(event: Any) -> None:
         if event.info.level not in ("debug", "test"):
-            line = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} [{event.info.level}] {event.info.msg}"
+            line = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} [{event.info.level}] [{run_id}] {event.info.msg}"
             file.handle(logging.makeLogRecord({"msg": line}))
 
     try:

@@ -15,6 +15,7 @@ from ingestion.redaction import keyed_hash, load_hash_key
 from ingestion.warehouse import busy_explained
 from orchestration.home import Home
 from orchestration.required import built_tables, require_warehouse
+from orchestration.run_log import RunLog
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -97,7 +98,9 @@ class Moment:
 
 @dataclass(frozen=True)
 class ExplainedCustomer:
-    """`about`: columns of dim_customer. `timeline` is in order of time, the newest `len(timeline)` of `touchpoints`."""
+    """`about`: columns of dim_customer. `timeline` is in order of time, the newest `len(timeline)` of `touchpoints`.
+    `data_as_of`: when the newest source was read that this was built from; `built_by`: the run, "" if the log has
+    forgotten it."""
 
     key: str
     asked_for: str
@@ -107,6 +110,8 @@ class ExplainedCustomer:
     journeys: list[tuple[str, str, datetime, str, str]]
     timeline: list[Moment]
     touchpoints: int
+    data_as_of: datetime | None
+    built_by: str
 
 
 def explain_customer(home: Home, asked_for: str, *, limit: int) -> ExplainedCustomer:
@@ -119,7 +124,9 @@ def explain_customer(home: Home, asked_for: str, *, limit: int) -> ExplainedCust
     file = require_warehouse(home)
     with busy_explained(file), built_tables(home), duckdb.connect(str(file), read_only=True) as con:
         key = _by_address(con, home, asked_for) if "@" in asked_for else _by_key(con, asked_for.strip().lower())
-        return _read(con, key, asked_for, limit)
+        runs = RunLog(home.run_log).runs()
+        built = [run.run_id for run in runs if any(stage.stage == "build" for stage in run.stages)]
+        return _read(con, key, asked_for, limit, built[-1] if built else "")
 
 
 def _by_key(con: "DuckDBPyConnection", key: str) -> str:
@@ -170,12 +177,13 @@ def fold_email(address: str) -> str:
     return plain.strip().lower()
 
 
-def _read(con: "DuckDBPyConnection", key: str, asked_for: str, limit: int) -> ExplainedCustomer:
+def _read(con: "DuckDBPyConnection", key: str, asked_for: str, limit: int, built_by: str) -> ExplainedCustomer:
     described = con.execute("select * from core.dim_customer where customer_key = ?", [key])
     names = [column[0] for column in described.description or []]
     about = dict(zip(names, described.fetchone() or (), strict=True))
     former = "select former_customer_key from core.customer_key_history where customer_key = ? order by 1"
     total = con.execute("select count(*) from core.fct_touchpoints where customer_key = ?", [key]).fetchone()
+    newest = con.execute("select max(received_at) from raw_ops.ledger where status = 'landed'").fetchone()
     return ExplainedCustomer(
         key=key,
         asked_for=asked_for,
@@ -188,6 +196,8 @@ def _read(con: "DuckDBPyConnection", key: str, asked_for: str, limit: int) -> Ex
         ],
         timeline=[_moment(*row) for row in reversed(con.execute(_TOUCHPOINTS, [key, limit]).fetchall())],
         touchpoints=total[0] if total else 0,
+        data_as_of=newest[0] if newest else None,
+        built_by=built_by,
     )
 
 

@@ -11,10 +11,12 @@ from orchestration.home import Home
 
 
 def quarantined(home: Home) -> dict[str, int]:
-    """How many records of each entity are in quarantine; those without one are left out."""
+    """How many records of each entity are in quarantine and open; those without one are left out."""
     rows = _rows(
         home,
-        "select entity, sum(records_quarantined) as n from operations.ops_reconciliation"
+        "select entity, sum(records_quarantined) - coalesce(any_value(dismissed), 0) as n"
+        " from operations.ops_reconciliation left join (select entity, count(*) as dismissed"
+        " from operations.ops_quarantine where status = 'dismissed' group by entity) using (entity)"
         " group by entity having n > 0 order by n desc, entity",
     )
     return {entity: int(n) for entity, n in rows}

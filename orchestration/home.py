@@ -84,6 +84,21 @@ class Home:
         return self.logs_dir / "runs.jsonl"
 
     @property
+    def event_log(self) -> Path:
+        """Everything that happened, a JSON object a line, for a log collector."""
+        return self.logs_dir / "cem.jsonl"
+
+    @property
+    def decisions_log(self) -> Path:
+        """Who dismissed which record of the quarantine, or took that back."""
+        return self.logs_dir / "quarantine_decisions.jsonl"
+
+    @property
+    def lineage_file(self) -> Path:
+        """OpenLineage's events, where [observability] asks for the file."""
+        return self.logs_dir / "openlineage.jsonl"
+
+    @property
     def alerts_dir(self) -> Path:
         """What is wrong, and who was told of it (serving.alerts.book)."""
         return self.root / "alerts"

@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingestion.inspection import words
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _COUNTS = """
-    select entity, source_instance, quarantine_reason, count(*) as n
+    select entity, source_instance, quarantine_reason, count(*) as n,
+        count(*) filter (where status = 'dismissed') as dismissed, min(received_at) as first_seen_at
     from operations.ops_quarantine
     group by entity, source_instance, quarantine_reason
     order by n desc, entity, source_instance, quarantine_reason
@@ -31,6 +33,7 @@ _COUNTS = """
 _EXAMPLES = """
     select entity, source_instance, quarantine_reason, record_key, origin
     from operations.ops_quarantine
+    where status = 'open'
     qualify row_number() over (
         partition by entity, source_instance, quarantine_reason order by received_at desc, origin, record_key
     ) <= ?
@@ -70,10 +73,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Group:
+    """``records``: all of them; ``dismissed``: those of them that somebody dismissed; the others are open."""
+
     entity: str
     source_instance: str
     reason: str
     records: int
+    dismissed: int
+    first_seen_at: datetime
     examples: list[Example]
     words: tuple[Words, ...] = ()
 
@@ -124,10 +131,12 @@ def read_quarantine(
                 instance,
                 why,
                 int(n),
+                int(dismissed),
+                first_seen_at,
                 examples.get((entity, instance, why), []),
                 words_of(con, entity, instance, why, mappings),
             )
-            for entity, instance, why, n in counts
+            for entity, instance, why, n, dismissed, first_seen_at in counts
             if reason is None or why.startswith(reason)
         ]
     is_asked = any(group.reason == "unregistered_question" for group in groups)
@@ -139,7 +148,7 @@ def _examples(con: "DuckDBPyConnection", limit: int) -> dict[tuple[str, str, str
     if not limit:
         return found
     rows = con.execute(_EXAMPLES, [limit]).fetchall()
-    places = _places(con, [(row[0], row[1], row[3]) for row in rows if row[0] in ("answer", "rating")])
+    places = places_of(con, [(row[0], row[1], row[3]) for row in rows if row[0] in ("answer", "rating")])
     for entity, instance, why, key, origin in rows:
         place = places.get((entity, instance, key), "") if entity in ("answer", "rating") else origin
         hashed = hashlib.sha256(key.encode()).hexdigest()[:12]
@@ -147,7 +156,7 @@ def _examples(con: "DuckDBPyConnection", limit: int) -> dict[tuple[str, str, str
     return found
 
 
-def _places(con: "DuckDBPyConnection", keys: list[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
+def places_of(con: "DuckDBPyConnection", keys: list[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
     """File and line of answers and ratings: ops_quarantine names them by their ids."""
     places: dict[tuple[str, str, str], str] = {}
     relations = {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}

@@ -29,6 +29,8 @@ def show_quarantine(console: Console, found: Quarantined, config: CemConfig, rea
     console.print("Quarantined: kept in the warehouse, left out of the figures", style="bold")
     console.print(_counts(found.groups))
     for why in dict.fromkeys(group.reason for group in found.groups):
+        if all(group.records == group.dismissed for group in found.groups if group.reason == why):
+            continue
         console.print(f"\n{why}", style="bold", markup=False, highlight=False, soft_wrap=True)
         _say(console, f"  {advice_for(why)}")
         for group in found.groups:
@@ -60,10 +62,12 @@ def _words(group: Group, config: CemConfig) -> list[str]:
 
 def _counts(groups: list[Group]) -> Table:
     table = Table()
-    for name in ("entity", "instance", "reason", "records"):
-        table.add_column(name, justify="right" if name == "records" else "left", overflow="fold")
+    for name in ("entity", "instance", "reason", "records", "dismissed", "first seen"):
+        table.add_column(name, justify="right" if name in ("records", "dismissed") else "left", overflow="fold")
     for group in groups:
-        table.add_row(group.entity, group.source_instance, group.reason, f"{group.records:,}")
+        dismissed = f"{group.dismissed:,}" if group.dismissed else ""
+        seen = f"{group.first_seen_at:%Y-%m-%d}"
+        table.add_row(group.entity, group.source_instance, group.reason, f"{group.records:,}", dismissed, seen)
     return table
 
 

@@ -4,7 +4,9 @@ A run of several steps must not let another in between them, or the other's half
 steps of a run share one process (the in-process executor), so the process is what holds the lock; its id names the run.
 """
 
+import atexit
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -20,6 +22,7 @@ def hold(home: Home) -> None:
         stack = ExitStack()
         stack.enter_context(home.lock())
         _held[home] = new_run_id(), stack
+        atexit.register(release, home)  # a run of the daemon ends with its process
 
 
 def release(home: Home) -> None:
@@ -31,6 +34,13 @@ def release(home: Home) -> None:
 def run_id_of(home: Home) -> str:
     """The id of the run that this process is on; a new one where nobody took the lock."""
     return _held[home][0] if home in _held else new_run_id()
+
+
+def at_end(home: Home, do: Callable[[], None]) -> bool:
+    """Call ``do`` when the run that this process is on gives the lock back; False where it is on none."""
+    if home in _held:
+        _held[home][1].callback(do)
+    return home in _held
 
 
 def new_run_id() -> str:

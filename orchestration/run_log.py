@@ -7,12 +7,14 @@ A stage that has begun and not ended is under way, or its process died: the run 
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+
+from orchestration.event_log import append, utc_text
 
 Status = Literal["started", "done", "failed"]
 
@@ -46,10 +48,13 @@ class Run:
 
 
 class RunLog:
-    """The log in ``file``. Reading it creates nothing; a line that a crash tore is passed over."""
+    """The log in ``file``. Reading it creates nothing; a line that a crash tore is passed over.
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    ``tell`` is called with each line that is written, so that a stage is measured once for whoever wants to know.
+    """
+
+    def __init__(self, file: Path, tell: Callable[[dict[str, Any]], None] = lambda line: None) -> None:
+        self.file, self._tell = file, tell
 
     @contextmanager
     def stage(self, run_id: str, stage: str) -> Iterator[dict[str, Any]]:
@@ -67,10 +72,11 @@ class RunLog:
         status: Status = "failed" if figures.get("failed") else "done"
         self._write(run_id, stage, status, seconds=_since(begun), **figures)
 
-    def runs(self) -> list[Run]:
-        """The latest runs, oldest first; the first of them may lack its first stages."""
+    def runs(self, most_bytes: int = _TAIL_BYTES) -> list[Run]:
+        """The latest runs, oldest first, as far as ``most_bytes`` of the log reach; the first of them may lack its
+        first stages."""
         runs: dict[str, Run] = {}
-        for line in self._tail():
+        for line in self._tail(most_bytes):
             run = runs.setdefault(line.pop("run_id"), Run(""))
             found = StageRun(
                 line.pop("stage"),
@@ -89,17 +95,15 @@ class RunLog:
         return list(runs.values())
 
     def _write(self, run_id: str, stage: str, status: Status, **figures: Any) -> None:
-        if self.file.is_file() and self.file.stat().st_size > MOST_BYTES:
-            self.file.replace(self.file.with_suffix(".1.jsonl"))
-        line = {"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", "run_id": run_id, "stage": stage, "status": status}
-        with self.file.open("a") as file:
-            file.write(json.dumps(line | figures) + "\n")
+        line = {"at": utc_text(), "run_id": run_id, "stage": stage, "status": status} | figures
+        append(self.file, line, MOST_BYTES)
+        self._tell(line)
 
-    def _tail(self) -> Iterator[dict[str, Any]]:
+    def _tail(self, most_bytes: int) -> Iterator[dict[str, Any]]:
         if not self.file.is_file():
             return
         with self.file.open("rb") as file:
-            file.seek(max(0, self.file.stat().st_size - _TAIL_BYTES))
+            file.seek(max(0, self.file.stat().st_size - most_bytes))
             for line in file:
                 try:
                     found = json.loads(line)

@@ -29,10 +29,10 @@ from orchestration.news import (
     rows_landed,
     to_build,
 )
+from orchestration.observing import observed
 from orchestration.quality import notes_of
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
-from orchestration.run_log import RunLog
 from orchestration.transformation import Dbt, NodeResult
 from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, renew, vouch, withdraw
 
@@ -220,6 +220,7 @@ class Stages:
         back what readers have had until now.
         Raises GateFailed, or serving's PublishError; then readers keep what they had.
         """
+        from orchestration.run_metrics import metrics_of
         from serving.publish import OnHold, publish
 
         if not is_vouched_for(self.home):
@@ -235,6 +236,7 @@ class Stages:
                     run_id=run_id,
                     project_version=version("cem-warehouse"),
                     data_as_of=data_as_of(self.home),
+                    pipeline_runs=metrics_of(self.home),
                     memory_limit=self.config.warehouse.memory_limit,
                     ends_hold=ends_hold,
                     keeps_current=keeps_current,
@@ -280,7 +282,7 @@ class Stages:
         return {"late_or_odd": sum(one.is_late_or_odd for one in found.warnings)}
 
     def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
-        return RunLog(self.home.run_log).stage(run_id_of(self.home), stage)
+        return observed(self.config, self.home, stage)
 
     def _record_tests(self, results: list[NodeResult]) -> None:
         self._recorded.record(run_id_of(self.home), "tests", checks_of_tests(results, self.config.owners))

@@ -114,8 +114,7 @@ def _published(status: WarehouseStatus, now: datetime) -> tuple[str, str, str]:
     state = status.published
     if state is None:
         return "Published", "nothing yet", ""
-    as_of = f"data as of {state.data_as_of:%Y-%m-%d %H:%M} UTC" if state.data_as_of else "no data"
-    return "Published", f"run {state.run_id}, {age(now - state.published_at)} ago; {as_of}", ""
+    return "Published", f"{state.told}; published {age(now - state.published_at)} ago", ""
 
 
 def _quarantine(quarantined: dict[str, int] | None) -> tuple[str, str, str]:

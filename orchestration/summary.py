@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.home import Home
+from serving.states import current_state
 
 _BOOKS = """
     select
@@ -23,6 +24,7 @@ _BOOKS = """
 _REASONS = """
     select entity, quarantine_reason, count(*) as n
     from operations.ops_quarantine
+    where status = 'open'
     group by entity, quarantine_reason
     order by n desc, entity, quarantine_reason
 """
@@ -60,6 +62,8 @@ def show_summary(console: Console, home: Home, notes: Sequence[str]) -> None:
     headers = ["score", "value", "95 % interval", "responses", "unanswered", "quarantined", ""]
     console.print(_table("Scores, all periods", headers, scores))
     show_notes(console, notes)
+    if state := current_state(home.published_file):
+        console.print(f"Readers see {state.told}", soft_wrap=True, highlight=False)
     console.print(f"Published: [bold]{home.published_file}[/bold]", soft_wrap=True)
 
 

@@ -85,6 +85,7 @@ def explained() -> Iterator[None]:
     from orchestration.gate import GateFailed
     from orchestration.home import WarehouseBusy
     from orchestration.proposal.propose import NoSuchEntity
+    from orchestration.quarantine_decisions import WrongDecision
     from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.replacing import AnotherPublishes, PublishError
@@ -94,7 +95,7 @@ def explained() -> Iterator[None]:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
-    except (NoOneCustomer, NoSuchEntity, NoSuchState, SampleError) as error:
+    except (NoOneCustomer, NoSuchEntity, NoSuchState, SampleError, WrongDecision) as error:
         _leave(str(error), Exit.USAGE)
     except (AnotherPublishes, WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)

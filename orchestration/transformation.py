@@ -18,6 +18,7 @@ from orchestration.dbt_events import NodeDone, Watcher, log_in
 from orchestration.dbt_vars import VENDORS, dbt_vars, vendors_on
 from orchestration.home import DBT_PROJECT_DIR, Home
 from orchestration.parsed_project import ParsedProject, project_fingerprint, shared_parse
+from orchestration.run_lock import run_id_of
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _NOT_IN_A_RUN = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 # dbt would write its manifest (5 MB) over the kept one each time, and nobody reads what it adds.
 _NO_ARTEFACTS = "--no-write-json"
+# On the first page of the catalogue (models/docs/overview.md), where it is told when the page is written.
+_HOW_OLD = "How old the published data are, and which run made them, stands in `main.publication`."
 
 
 class TransformationError(RuntimeError):
@@ -122,9 +125,15 @@ class Dbt:
 
     def document(self) -> Path:
         """Write the catalogue of all tables and columns as one HTML page; returns its path."""
+        from serving.states import current_state
+
         # Without the manifest dbt may parse again and write over the kept parse, and a kill would leave half of one.
         self._invoke(["docs", "generate", "--static"], manifest=self.parse().load())
-        return self.home.dbt_target_dir / "static_index.html"
+        page = self.home.dbt_target_dir / "static_index.html"
+        state = current_state(self.home.published_file)
+        told = f"Published by {state.told}." if state else "Nothing is published yet."
+        page.write_text(page.read_text(encoding="utf-8").replace(_HOW_OLD, told), encoding="utf-8")
+        return page
 
     def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
         watcher = Watcher(done)
@@ -150,7 +159,8 @@ class Dbt:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
-        with environment({**self._settings(), **(settings or {})}), log_in(self.home.dbt_logs_dir) as log:
+        run_id = run_id_of(self.home)
+        with environment({**self._settings(), **(settings or {})}), log_in(self.home.dbt_logs_dir, run_id) as log:
             arguments = self._arguments(self.variables() if variables is None else variables)
             try:
                 outcome = dbtRunner(manifest=manifest, callbacks=[*callbacks, log]).invoke([*command, *arguments])

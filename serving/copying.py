@@ -6,12 +6,13 @@ old one, and what happens when something fails (publish.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
+from serving.pipeline_runs import TABLE, PipelineStage, write_pipeline_runs
 from serving.relations import PUBLISHED_SCHEMAS, Relation, current_catalogue, literal, quoted, read_relations
 
 # The file format that DuckDB 1.2 and everything after it can open: BI drivers lag behind the engine.
@@ -37,6 +38,7 @@ def build_copy(
     project_version: str,
     published_at: datetime,
     data_as_of: datetime | None,
+    pipeline_runs: Sequence[PipelineStage],
     spill: Path,
     memory_limit: str,
 ) -> dict[str, int]:
@@ -58,6 +60,7 @@ def build_copy(
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(target)}.{quoted(schema)}")
         counts = {relation.label: _copy(con, relation, source, target) for relation in relations}
         _write_publication(con, target, run_id, published_at, data_as_of, project_version)
+        write_pipeline_runs(con, target, pipeline_runs)
         con.execute(f"CHECKPOINT {quoted(target)}")
         con.execute(f"DETACH {quoted(target)}")
         return counts
@@ -65,16 +68,19 @@ def build_copy(
         con.close()
 
 
-def check_copy(new_file: Path, expected: Mapping[str, int]) -> None:
-    """Reopen a finished file read-only and count again; raises ContractError naming each table that differs."""
+def check_copy(new_file: Path, expected: Mapping[str, int], stages: int) -> None:
+    """Reopen a finished file read-only and count again; raises ContractError naming each table that differs.
+
+    ``stages``: rows of main.pipeline_runs.
+    """
     con = duckdb.connect(str(new_file), read_only=True)
     try:
         catalogue = current_catalogue(con)
         found = {r.label: _count(con, r.in_catalogue(catalogue)) for r in read_relations(con, catalogue)}
-        found["main.publication"] = _count(con, "main.publication")
+        found |= {table: _count(con, table) for table in ("main.publication", TABLE)}
     finally:
         con.close()
-    wanted = {**expected, "main.publication": 1}
+    wanted = {**expected, "main.publication": 1, TABLE: stages}
     if found != wanted:
         differing = [
             f"{name}: {wanted.get(name, 'no')} rows in the warehouse, {found.get(name, 'no table')} in the copy"

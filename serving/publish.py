@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from serving.copying import ContractError, as_utc, build_copy, check_copy
+from serving.pipeline_runs import PipelineStage
 from serving.replacing import AnotherPublishes, PublishError, only_publisher, replace
 from serving.states import Hold, drop_oldest, hold_on, keep_current, release_hold
 
@@ -49,6 +51,7 @@ def publish(
     run_id: str,
     project_version: str,
     data_as_of: datetime | None,
+    pipeline_runs: Sequence[PipelineStage] = (),
     memory_limit: str = "4GB",
     ends_hold: bool = False,
     keeps_current: bool = True,
@@ -56,7 +59,8 @@ def publish(
     """Copy the schemas core and marts of `warehouse` into a new file and rename it over `target`.
 
     The copy holds tables only (views are materialised), in a fixed row order, with keys, NOT NULL and comments, and
-    `main.publication` with one row. `data_as_of` is UTC (naive) or aware; None when no record was ever read.
+    `main.publication` with one row, and `main.pipeline_runs` with `pipeline_runs`. `data_as_of` is UTC (naive) or
+    aware; None when no record was ever read.
     The file is group-readable (0640), the folder is created as 0750 when missing.
 
     `keeps_current`: what readers have had until now stays beside it, to go back to.
@@ -86,10 +90,11 @@ def publish(
                     project_version=project_version,
                     published_at=published_at,
                     data_as_of=data_as_of,
+                    pipeline_runs=pipeline_runs,
                     spill=_spill(new_file),
                     memory_limit=memory_limit,
                 )
-                check_copy(new_file, tables)
+                check_copy(new_file, tables, len(pipeline_runs))
                 if keeps_current:
                     keep_current(target)
                 size = replace(new_file, target)

@@ -35,6 +35,12 @@ class State:
     data_as_of: datetime | None
     project_version: str
 
+    @property
+    def told(self) -> str:
+        """Whose state it is, and how old its data are, in words."""
+        as_of = f"data as of {self.data_as_of:%Y-%m-%d %H:%M} UTC" if self.data_as_of else "no data"
+        return f"run {self.run_id}: {as_of}"
+
 
 @dataclass(frozen=True)
 class Hold:

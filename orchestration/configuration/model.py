@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from ingestion.settings import FileMapping, SourcesSettings
 from ingestion.sources.source import Source
 from ingestion.sources.vendors import sources_on
+from orchestration.configuration.observability import Observability
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.schedule import Schedule
 from serving.alerts.settings import AlertsSettings
@@ -74,6 +75,7 @@ class CemConfig(BaseSettings):
     freshness: Freshness = Freshness()
     volume: Volume = Volume()
     owners: Owners = Owners()
+    observability: Observability = Observability()
     sources: SourcesSettings = SourcesSettings()
     files: tuple[FileMapping, ...] = ()
 

@@ -21,5 +21,8 @@ def test_the_catalogue_names_the_tables_and_leaves_the_kept_parse_alone(shop, tm
     monkeypatch.setenv("CEM_HOME", str(home))
     page = Stages(load_config(shop.config, data=shop.data)).dbt.document()
     assert page.is_relative_to(home)
-    assert "fct_touchpoints" in page.read_text()
+    text = page.read_text()
+    assert "fct_touchpoints" in text
+    run_id, as_of = shop.one("select run_id, strftime(data_as_of, '%Y-%m-%d %H:%M') from main.publication")
+    assert f"Published by run {run_id}: data as of {as_of} UTC." in text
     assert kept.stat().st_mtime_ns == before

@@ -77,6 +77,7 @@ def test_the_1_4_4_engine_reads_every_table_type_and_comment_of_a_published_file
     assert found["engine"] == "1.4.4"
     assert {name: rows for name, (_, rows) in found["tables"].items()} == {
         "core.dim_customer": 50_000,
+        "main.pipeline_runs": 0,
         "main.publication": 1,
         "marts.mart_nps_monthly": 0,
     }

@@ -15,6 +15,11 @@
     {{ return(' \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000') }}
 {%- endmacro %}
 
+{# The SHA-256 of a text, in hexadecimal digits. #}
+{% macro sha256_hex(text) %}{{ adapter.dispatch('sha256_hex', 'cem')(text) }}{% endmacro %}
+{% macro duckdb__sha256_hex(text) -%} sha256({{ text }}) {%- endmacro %}
+{% macro spark__sha256_hex(text) -%} sha2({{ text }}, 256) {%- endmacro %}
+
 {# A number with a decimal comma as one with a point. Comma and point change places, so that a thousands point ('1.000')
    becomes a comma, and no number, instead of a number a thousand times too small. Words stay. #}
 {% macro decimal_point(text) -%}

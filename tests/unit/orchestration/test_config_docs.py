@@ -8,6 +8,7 @@ import pytest
 from ingestion.settings import FileMapping, Redactions
 from ingestion.settings.hubspot import HubSpotSettings
 from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_config
+from orchestration.configuration.observability import Observability
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.registry import Registry
@@ -38,7 +39,7 @@ def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
 
 
 TABLES = {"company": Company, "schedule": Schedule, "warehouse": Warehouse, "alerts": AlertsSettings}
-TABLES |= {"freshness": Freshness, "volume": Volume, "owners": Owners}
+TABLES |= {"observability": Observability, "freshness": Freshness, "volume": Volume, "owners": Owners}
 
 
 @pytest.mark.parametrize("name_of_table", [None, *TABLES])

@@ -72,9 +72,11 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 row = ["acme", survey, response, question, f"answers.csv:{number}", True]
                 con.execute("insert into staging.stg_files__surveys_answers_judged values (?, ?, ?, ?, ?, ?)", row)
         con.execute(
-            "create view operations.ops_quarantine as select * from records union all select 'files', source_instance, "
-            "'answer', response_id || ' ' || question_id, survey_id || '.' || question_id, quarantine_reason, "
-            "submitted_date from intermediate.int_survey_answers_judged"
+            "create view operations.ops_quarantine as select *, substr(sha256(record_key), 1, 12) as key_hash, "
+            "'open' as status, null as dismissed_because, null as dismissed_by, null as dismissed_on from ("
+            "select * from records union all select 'files', source_instance, 'answer', "
+            "response_id || ' ' || question_id, survey_id || '.' || question_id, quarantine_reason, submitted_date "
+            "from intermediate.int_survey_answers_judged)"
         )
     return file
 

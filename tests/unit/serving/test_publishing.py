@@ -6,6 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from serving.pipeline_runs import PipelineStage
 from serving.publish import Publication, PublishError, publish
 
 AS_OF = datetime(2026, 3, 1, 4, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -42,7 +44,7 @@ def test_every_table_and_view_of_core_and_marts_is_published_and_nothing_else(wa
     assert publication.tables == {"core.dim_customer": 3, "core.known": 2, "marts.mart_nps_monthly": 2}
     assert publication.path == target and publication.bytes == target.stat().st_size
     found = rows(target, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
-    assert [name for (name,) in found] == sorted([*publication.tables, "main.publication"])
+    assert [name for (name,) in found] == sorted([*publication.tables, "main.pipeline_runs", "main.publication"])
     assert rows(target, "select count(*) from duckdb_views() where not internal") == [(0,)]
     assert set(os.listdir(target.parent)) == {".warehouse.duckdb.lock", "warehouse.duckdb"}
 
@@ -56,7 +58,8 @@ def test_rows_come_in_a_fixed_order_and_keep_their_nulls(warehouse: Path, target
 
 def test_keys_not_null_and_comments_travel_with_the_tables(warehouse: Path, target: Path) -> None:
     put_out(warehouse, target)
-    keys = "select table_name, constraint_column_names from duckdb_constraints() where constraint_type = 'PRIMARY KEY'"
+    keys = "select table_name, constraint_column_names from duckdb_constraints() where constraint_type = 'PRIMARY KEY' "
+    keys += "and schema_name <> 'main'"
     assert rows(target, keys) == [("dim_customer", ["customer_key"])]
     comments = dict(rows(target, "select table_name, comment from duckdb_tables() where schema_name = 'core'"))
     assert comments == {
@@ -249,3 +252,16 @@ def test_a_view_that_reads_another_file_is_refused(warehouse: Path, target: Path
     change(warehouse, f"create view marts.leak as select a from read_csv('{tmp_path / 'secret.csv'}')")
     with pytest.raises(PublishError, match="disabled"):
         put_out(warehouse, target)
+
+
+def test_the_stages_of_the_runs_stand_beside_the_publication(warehouse: Path, target: Path) -> None:
+    load = PipelineStage(
+        "r1", 1, "load", "files", "done", AS_OF.replace(tzinfo=None), 1.5, None,
+        9, 7, 2, 0, 512, None, None, None, None, "{}",
+    )  # fmt: skip
+    audit = replace(load, stage_number=2, stage="audit", source=None, rows_read=None, rows_quarantined=3)
+    put_out(warehouse, target, pipeline_runs=[audit, load])
+    found = rows(target, "select stage, seconds, rows_read, rows_quarantined from main.pipeline_runs order by all")
+    assert found == [("audit", 1.5, None, 3), ("load", 1.5, 9, None)]
+    silent = "select column_name from duckdb_columns() where table_name = 'pipeline_runs' and comment is null"
+    assert rows(target, silent) == []
