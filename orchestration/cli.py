@@ -19,6 +19,7 @@ from orchestration.commands import rules as rules_commands
 from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
 from orchestration.commands.backfill import backfill
+from orchestration.commands.backup import backup, restore
 from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.quarantine import quarantine
@@ -46,11 +47,25 @@ app.add_typer(source_commands.app, name="source")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(backfill)
+app.command()(backup)
 app.command()(init)
 app.command()(quarantine)
+app.command()(restore)
 app.command()(rollback)
 app.command()(status)
 app.command()(watchdog)
+
+
+@app.callback()
+def _every_command(
+    profile: Annotated[
+        str | None,
+        typer.Option(envvar="CEM_PROFILE", help="Which [profiles.<name>] of cem.toml holds, such as production."),
+    ] = None,
+) -> None:
+    """What stands before the command. By the environment, so that what the command starts has the profile, too."""
+    if profile:
+        os.environ["CEM_PROFILE"] = profile
 
 
 @app.command()
@@ -151,7 +166,7 @@ def dev(
         from orchestration.run import prepare_dagster
 
         loaded = load_config(config, data=data)
-        prepare_dagster(Home(loaded.home))
+        prepare_dagster(Home(loaded.home), loaded.dagster)
         os.environ["CEM_CONFIG"] = str(loaded.path)
         os.environ["CEM_DATA"] = str(loaded.data)
         os.environ["CEM_HOME"] = str(loaded.home)
