@@ -118,7 +118,7 @@ def require_empty(home: Home) -> None:
     if strangers := sorted(there - _MAY_BE_THERE):
         raise BackupError(
             f"{home.root} is not empty: {', '.join(strangers)}. Nothing was restored, so that nothing is mixed or "
-            "lost. What to do: move what is there away (secrets and dagster may stay), or name another home by CEM_HOME."
+            "lost. What to do: move that away (secrets and dagster may stay), or name another home by CEM_HOME."
         )
 
 

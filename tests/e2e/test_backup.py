@@ -1,4 +1,4 @@
-"""Backup and restore by the command: a lost home comes back whole, and half an archive or half a restore never passes."""
+"""Backup and restore by the command: a lost home comes back whole; half an archive or half a restore never passes."""
 
 from __future__ import annotations
 

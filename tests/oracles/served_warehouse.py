@@ -86,6 +86,7 @@ def served(home: Path, config: Path, data: Path, folder: Path, **settings: str) 
             "CEM_DATA": str(data),
             "CEM_HOME": str(home),
             "DAGSTER_HOME": str(dagster_home),
+            "DAGSTER_CODE_HOST": "127.0.0.1",
             "DAGSTER_POSTGRES_URL": stack.enter_context(postgres(folder)),
             **{f"CEM_SCHEDULE__{name}": NEVER for name in SCHEDULES},
             **settings,
