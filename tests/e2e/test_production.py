@@ -99,7 +99,7 @@ def test_a_run_is_launched_over_graphql_by_real_processes_on_postgresql_and_the_
 def test_a_file_that_arrives_is_built_checked_and_published_by_itself_once_it_is_loaded(
     shop: Any, folder: Path
 ) -> None:
-    """A minute and a half of one core: the whole is built."""
+    """Two or three minutes: the whole is built, once."""
     shutil.copytree(shop.home, folder / "home", ignore=shutil.ignore_patterns("dagster"))
     shutil.copytree(shop.data, folder / "data")
     header, *reviews = (shop.data / "shop" / "reviews.csv").read_text().splitlines()
@@ -117,12 +117,12 @@ def test_a_file_that_arrives_is_built_checked_and_published_by_itself_once_it_is
         server.until("the definitions", lambda: instigators(server), 90)
         run_id = launch(server, "load_reviews")
         assert server.until("the end of the load", lambda: ended(server, run_id), 120) == "SUCCESS"
-        server.until("a publication", lambda: reviews_published() == before + 1, 400)
+        server.until("a publication", lambda: reviews_published() == before + 1, 600)
         server.until("the end of all runs", lambda: all(ended(server, run) for run in runs(server)), 200)
         followed = [run for run in runs(server).values() if run["runId"] != run_id]
-    assert [run["status"] for run in followed] == ["SUCCESS"] * len(followed) and followed
-    assert any(tag["key"] == "dagster/sensor_name" for tag in followed[0]["tags"])
-    print([(run["jobName"], run["tags"]) for run in followed])
+    (run,) = followed
+    assert run["status"] == "SUCCESS"
+    assert {"key": "dagster/sensor_name", "value": "follow_new_data"} in run["tags"]
 
 
 def drawn_without_an_error(server: Served) -> None:
@@ -139,7 +139,11 @@ def drawn_without_an_error(server: Served) -> None:
         page.on("pageerror", lambda error: told.append(str(error)))
         page.goto(f"{server.url}/asset-groups")
         for group in GROUPS:
-            page.get_by_text(group, exact=True).nth(1).wait_for(timeout=60_000)  # in the list, and in the graph
+            found = page.get_by_text(group, exact=True)
+            found.filter(visible=True).first.wait_for(timeout=60_000)  # in the list
+            found.nth(1).wait_for(
+                state="attached", timeout=60_000
+            )  # and in the graph, where names are cut to their box
         if picture := os.environ.get("GRAPH_PICTURE"):
             page.wait_for_timeout(3_000)
             page.screenshot(path=picture)
