@@ -53,7 +53,7 @@ def folder() -> Iterator[Path]:
 def production(shop: Any, folder: Path) -> Iterator[Served]:
     shutil.copytree(shop.home, folder / "home", ignore=shutil.ignore_patterns("dagster"))
     with served(folder / "home", shop.config, shop.data, folder) as found:
-        found.until("the definitions", lambda: instigators(found), 90)
+        found.until("the definitions", lambda: instigators(found), 180)
         yield found
 
 
@@ -114,7 +114,7 @@ def test_a_file_that_arrives_is_built_checked_and_published_by_itself_once_it_is
 
     before = reviews_published()
     with served(folder / "home", shop.config, folder / "data", folder, CEM_SCHEDULE__FOLLOW_EVERY="10") as server:
-        server.until("the definitions", lambda: instigators(server), 90)
+        server.until("the definitions", lambda: instigators(server), 180)
         run_id = launch(server, "load_reviews")
         assert server.until("the end of the load", lambda: ended(server, run_id), 120) == "SUCCESS"
         server.until("a publication", lambda: reviews_published() == before + 1, 600)
