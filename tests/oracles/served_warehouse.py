@@ -94,7 +94,9 @@ def served(home: Path, config: Path, data: Path, folder: Path, **settings: str) 
         found = Served(f"http://127.0.0.1:{ports['3000']}", home, folder)
         for unit in ("cem-code", "cem-web", "cem-daemon"):
             if unit == "cem-web":
-                found.until("a code server", lambda: socket.create_connection(("127.0.0.1", int(ports["4266"])), 1), 180)
+                found.until(
+                    "a code server", lambda: socket.create_connection(("127.0.0.1", int(ports["4266"])), 1), 180
+                )
             command = start_of(unit, {**ports, "/etc/cem/workspace.yaml": str(workspace)})
             stack.enter_context(_process(command, environment, folder / f"{unit}.log"))
         yield found
