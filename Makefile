@@ -122,10 +122,14 @@ bench-journeys: $(STAMP) ## Journeys of a million touchpoints, 1 % of them new: 
 bench-overhead: $(STAMP) ## What Dagster adds to a whole run of the simulated company, in CPU time; SIZE=M for size M
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_orchestration_overhead.py $(ARGS)
 
+.PHONY: contract
+contract: $(STAMP) ## Write the list of published tables and columns again; CHANGELOG.md must name what goes
+	@$(BIN)/python -m orchestration.published_contract
+
 .PHONY: lock
 lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, a resolver that writes one lock for every platform: see https://docs.astral.sh/uv/" >&2; exit 1; }
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --group dev -o requirements.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --group dev -o requirements.lock pyproject.toml
 
 .PHONY: clean
 clean: ## Remove .venv and every cache; var/, where the data is, stays

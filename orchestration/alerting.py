@@ -29,7 +29,15 @@ from serving.states import current_state, hold_on
 Clock = Callable[[], datetime]
 
 # Told in words to whoever started the command; no run was there to fail.
-_NO_FAILURE = {"WarehouseBusy", "WarehouseBusyError", "NoWarehouse", "ConfigError", "KeyboardInterrupt", "SystemExit"}
+_NO_FAILURE = {
+    "WarehouseBusy",
+    "WarehouseBusyError",
+    "NoWarehouse",
+    "HalfRestored",
+    "ConfigError",
+    "KeyboardInterrupt",
+    "SystemExit",
+}
 _log = logging.getLogger("cem.alerts")
 
 

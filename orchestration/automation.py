@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-LOOK_EVERY_SECONDS = 120
+from orchestration.configuration.schedule import Schedule
 
 FOLLOWS: dg.AutomationCondition[Any] = (
     # A data version changes only with rows (see assets.landing): a look at a source that found nothing starts nothing.
@@ -25,11 +25,12 @@ def once_a_day(timezone: str) -> dg.AutomationCondition[Any]:
     return dg.AutomationCondition.on_cron("0 6 * * *", timezone)
 
 
-def automation_sensor() -> dg.AutomationConditionSensorDefinition:
-    """Looks every two minutes: a look costs some CPU for every model, and no source is read that often."""
+def automation_sensor(schedule: Schedule) -> dg.AutomationConditionSensorDefinition:
+    """Looks every two minutes, as shipped: a look costs some CPU for every model, and no source is read that often."""
+    status = dg.DefaultSensorStatus.RUNNING if schedule.on else dg.DefaultSensorStatus.STOPPED
     return dg.AutomationConditionSensorDefinition(
         "follow_new_data",
         target=dg.AssetSelection.all(),
-        minimum_interval_seconds=LOOK_EVERY_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=schedule.follow_every,
+        default_status=status,
     )

@@ -21,6 +21,7 @@ from orchestration.commands import sample as sample_commands
 from orchestration.commands import source as source_commands
 from orchestration.commands.audit import audit
 from orchestration.commands.backfill import backfill
+from orchestration.commands.backup import backup, restore
 from orchestration.commands.init import init
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.rollback import rollback
@@ -48,11 +49,25 @@ app.add_typer(quarantine_commands.app, name="quarantine")
 app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(backfill)
+app.command()(backup)
 app.command()(init)
 app.command()(audit)
+app.command()(restore)
 app.command()(rollback)
 app.command()(status)
 app.command()(watchdog)
+
+
+@app.callback()
+def _every_command(
+    profile: Annotated[
+        str | None,
+        typer.Option(envvar="CEM_PROFILE", help="Which [profiles.<name>] of cem.toml holds, such as production."),
+    ] = None,
+) -> None:
+    """What stands before the command. By the environment, so that what the command starts has the profile, too."""
+    if profile:
+        os.environ["CEM_PROFILE"] = profile
 
 
 @app.command()
@@ -153,7 +168,7 @@ def dev(
         from orchestration.run import prepare_dagster
 
         loaded = load_config(config, data=data)
-        prepare_dagster(Home(loaded.home))
+        prepare_dagster(Home(loaded.home), loaded.dagster)
         os.environ["CEM_CONFIG"] = str(loaded.path)
         os.environ["CEM_DATA"] = str(loaded.data)
         os.environ["CEM_HOME"] = str(loaded.home)

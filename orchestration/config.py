@@ -9,7 +9,7 @@ Here stands the public face only; how the file is read and judged is in `orchest
 from pathlib import Path
 
 from orchestration.configuration.inspection import inspect
-from orchestration.configuration.model import CemConfig, Company, Warehouse
+from orchestration.configuration.model import CemConfig, Company, DagsterSettings, Warehouse
 from orchestration.configuration.problems import ConfigError, Problem, format_problems, has_errors
 from orchestration.configuration.registry import Registry
 from orchestration.configuration.schedule import Schedule
@@ -19,6 +19,7 @@ __all__ = [
     "CemConfig",
     "Company",
     "ConfigError",
+    "DagsterSettings",
     "Problem",
     "Schedule",
     "Warehouse",
@@ -38,8 +39,9 @@ def load_config(
 ) -> CemConfig:
     """The configuration in `path` (default ./cem.toml), its paths absolute.
 
-    What wins: `data` and `home` as given here (the command line), then the environment (CEM_*), then the file, then
-    defaults. Paths in the file count from its folder; others from the current one.
+    What wins: `data` and `home` as given here (the command line), then the environment (CEM_*), then the profile that
+    CEM_PROFILE names, then the rest of the file, then defaults. Paths in the file count from its folder; others from
+    the current one.
 
     Raises ConfigError with every problem if one of them is an error; warnings alone do not raise.
     """

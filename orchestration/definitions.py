@@ -30,7 +30,9 @@ def build_defs(config: CemConfig, overrides: Mapping[str, Any] | None = None) ->
     replace single resources, such as the stages (what the assets do)."""
     replaced = dict(overrides or {})
     resources = {"stages": Stages(config)} | replaced.pop("resources", {})
-    resources["stages"].home.prepare()
+    home = resources["stages"].home
+    home.prepare()
+    home.belong_to(config.profile)
 
     landing = [files_landing(config), *(source_landing(config, source) for source in config.sources_on)]
     ledger = books_asset([key for assets in landing for key in assets.keys])
@@ -49,7 +51,7 @@ def build_defs(config: CemConfig, overrides: Mapping[str, Any] | None = None) ->
         "asset_checks": [audit_checks(transformation)],
         "jobs": list(made.values()),
         "schedules": schedules(config, made),
-        "sensors": [automation_sensor(), *alert_sensors(config)],
+        "sensors": [automation_sensor(config.schedule), *alert_sensors(config)],
         # All steps in one process: a process costs seconds of imports per step, and the run lock belongs to a process.
         "executor": dg.in_process_executor,
     }

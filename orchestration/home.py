@@ -30,6 +30,16 @@ class Holder:
     since: str
 
 
+class HalfRestored(RuntimeError):
+    """A restore into this home was killed; what is there is no warehouse."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"A `cem restore` into {root} was interrupted, so what is there is a part of a warehouse. What to do: "
+            "remove all of it but secrets and dagster, .restoring last, then restore again."
+        )
+
+
 class WarehouseBusy(RuntimeError):
     """Another process holds the run lock of this home. `holder` is None if it could not be read."""
 
@@ -139,6 +149,26 @@ class Home:
     def lock_file(self) -> Path:
         return self.root / "lock"
 
+    @property
+    def profile_file(self) -> Path:
+        """The profile whose home this is, if it was ever used with one."""
+        return self.root / "profile"
+
+    @property
+    def restoring_dir(self) -> Path:
+        """What `cem restore` has unpacked; there only while it works, and after it was killed."""
+        return self.root / ".restoring"
+
+    @property
+    def profile(self) -> str:
+        """The profile that this home belongs to; "" if none has claimed it."""
+        return self.profile_file.read_text().strip() if self.profile_file.is_file() else ""
+
+    def belong_to(self, profile: str) -> None:
+        """Note that this is the home of `profile`, so that no other profile's runs publish here (config check)."""
+        if profile and not self.profile:
+            self.profile_file.write_text(f"{profile}\n")
+
     def prepare(self) -> None:
         """Create every directory, and make this process write private files from here on (umask 077).
 
@@ -165,7 +195,8 @@ class Home:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the run lock. Raises WarehouseBusy at once if another process (or another holder here) has it.
+        """Hold the run lock. Raises WarehouseBusy at once if another process (or another holder here) has it, and
+        HalfRestored where a restore was killed.
 
         The lock belongs to the open file, so the kernel frees it when the process dies, however it dies.
         """
@@ -173,6 +204,8 @@ class Home:
         try:
             if not _taken(descriptor):
                 raise WarehouseBusy(self.lock_file, _holder_in(descriptor))
+            if self.restoring_dir.exists():
+                raise HalfRestored(self.root)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()} {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode(), 0)
             try:

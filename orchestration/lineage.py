@@ -61,7 +61,8 @@ class Lineage:
         return inputs, [Dataset(f"{self._namespace}/published", name, rows) for name, rows in built.items()]
 
     def _loaded(self, reads: "Sequence[ReadLine]") -> tuple[list[Dataset], list[Dataset]]:
-        from ingestion.landing import FILES, records_dataset, tables_of
+        from ingestion.landing import tables_of
+        from ingestion.names import FILES, records_dataset
 
         places, tables = set(), Counter[str]()
         for read in reads:

@@ -9,7 +9,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.config import CemConfig
+from orchestration.config import CemConfig, DagsterSettings
+from orchestration.dagster_yaml import dagster_yaml, is_ours
 from orchestration.home import Home
 from orchestration.run_lock import hold, release
 from orchestration.stages import Stages, Step
@@ -17,37 +18,14 @@ from orchestration.stages import Stages, Step
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-# The daemon starts one run at a time. Pools would hold steps apart as well, but their slots outlive a killed process,
-# and the next run then waits for ever; the run lock (orchestration.run_lock) is freed by the kernel.
-_DAGSTER_YAML = """\
-telemetry:
-  enabled: false
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-run_monitoring:
-  enabled: true
-  start_timeout_seconds: 180
-  max_runtime_seconds: 43200
-# A run whose process died goes on by itself; one that failed waits for its next time, since it would fail again.
-run_retries:
-  enabled: true
-  max_retries: 2
-  retry_on_asset_or_op_failure: false
-retention:
-  schedule:
-    purge_after_days: 90
-  sensor:
-    purge_after_days: 7
-"""
 
-
-def prepare_dagster(home: Home) -> Path:
-    """Create the Dagster home of a warehouse; returns its folder. A dagster.yaml that is there already is kept."""
+def prepare_dagster(home: Home, settings: DagsterSettings) -> Path:
+    """Create the Dagster home of a warehouse; returns its folder. A dagster.yaml that somebody wrote is kept."""
     home.prepare()
-    settings = home.dagster_dir / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(_DAGSTER_YAML)
+    file = home.dagster_dir / "dagster.yaml"
+    text = dagster_yaml(settings.storage)
+    if not file.exists() or (is_ours(found := file.read_text()) and found != text):
+        file.write_text(text)
     os.environ["DAGSTER_HOME"] = str(home.dagster_dir)
     return home.dagster_dir
 
@@ -74,7 +52,8 @@ def run_all(config: CemConfig, step: Step) -> list[str]:
     stages = Stages(config, step)
     hold(stages.home)
     try:
-        prepare_dagster(stages.home)
+        stages.home.belong_to(config.profile)
+        prepare_dagster(stages.home, config.dagster)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # beta notices of Dagster's own packages, of no use to an operator
             logging.getLogger("dagster").setLevel(logging.CRITICAL)

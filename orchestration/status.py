@@ -32,6 +32,8 @@ class WarehouseStatus:
     ``quarantined``: records by entity, as the last audit counted them; None before the first."""
 
     home: Path
+    profile: str
+    is_half_restored: bool
     holder: Holder | None
     last_run: Run | None
     published: State | None
@@ -55,6 +57,8 @@ def read_status(config: CemConfig) -> WarehouseStatus:
     runs = RunLog(home.run_log).runs()
     return WarehouseStatus(
         home=home.root,
+        profile=config.profile,
+        is_half_restored=home.restoring_dir.exists() and holder is None,
         holder=holder,
         last_run=runs[-1] if runs else None,
         published=current_state(home.published_file),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.home import HalfRestored
 from orchestration.status import WarehouseStatus
 
 _MOST_ENTITIES = 5
@@ -61,6 +62,10 @@ def size(n: int) -> str:
 
 def _lines(status: WarehouseStatus, now: datetime) -> list[tuple[str, str, str]]:
     lines = [("Home", str(status.home), "")]
+    if status.profile:
+        lines.append(("Profile", status.profile, ""))
+    if status.is_half_restored:
+        lines.append(("Restore", str(HalfRestored(status.home)), "red"))
     if status.holder:
         lines.append(("Running", f"process {status.holder.pid} since {status.holder.since}", "cyan"))
     lines += [_last_run(status, now), _published(status, now)]

@@ -80,10 +80,11 @@ def explained() -> Iterator[None]:
     """Tell a known failure in its own words and leave with its exit code; anything else keeps its traceback."""
     from ingestion.errors import LandingError, WarehouseBusyError
     from ingestion.sample_data.company import SampleError
+    from orchestration.backup import BackupError
     from orchestration.config import ConfigError, format_problems
     from orchestration.explained_customer import NoOneCustomer
     from orchestration.gate import GateFailed
-    from orchestration.home import WarehouseBusy
+    from orchestration.home import HalfRestored, WarehouseBusy
     from orchestration.proposal.propose import NoSuchEntity
     from orchestration.quarantine_decisions import WrongDecision
     from orchestration.required import NoWarehouse
@@ -99,7 +100,7 @@ def explained() -> Iterator[None]:
         _leave(str(error), Exit.USAGE)
     except (AnotherPublishes, WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)
-    except (LandingError, NoWarehouse) as error:
+    except (BackupError, HalfRestored, LandingError, NoWarehouse) as error:
         _leave(str(error), Exit.BAD_INPUT)
     except GateFailed as error:
         _leave(str(error), Exit.AUDIT_FAILED)

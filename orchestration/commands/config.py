@@ -26,6 +26,10 @@ def config_check(config: ConfigPath = None, data: DataPath = None) -> None:
     if has_errors(problems):
         raise typer.Exit(int(Exit.USAGE))
     loaded = load_config(config, data=data)
+    if loaded.profile:
+        console.print(
+            f"Profile: {loaded.profile}; its home: {loaded.home}", markup=False, highlight=False, soft_wrap=True
+        )
     for source in loaded.sources_on:
         console.print(token_places(source, loaded.home), markup=False, highlight=False, soft_wrap=True)
     for line in secret_places(loaded):

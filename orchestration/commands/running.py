@@ -38,6 +38,7 @@ def stages_of(config: Path | None, data: Path | None) -> Iterator["Stages"]:
     with telling(loaded), StageProgress() as progress:
         stages = Stages(loaded, progress)
         hold(stages.home)
+        stages.home.belong_to(loaded.profile)
         try:
             yield stages
         finally:

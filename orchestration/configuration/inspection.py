@@ -19,6 +19,14 @@ from orchestration.configuration.mappings import check_data_folder, check_mappin
 from orchestration.configuration.model import CemConfig, build
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.problems import Problem, Severity, has_errors, key_text, nearest
+from orchestration.configuration.profiles import (
+    check_home,
+    chosen,
+    find,
+    report_places,
+    setting_of,
+    with_profile,
+)
 from orchestration.configuration.registry import Registry
 from orchestration.configuration.source_mappings import check_source_mappings
 from orchestration.configuration.toml_text import Path as Key
@@ -42,6 +50,7 @@ class _Reporter:
     where: str
     toml: TomlText
     overrides: Mapping[str, Any]
+    profile: str = ""
     problems: list[Problem] = field(default_factory=list)
     reported: set[Key] = field(default_factory=set)
 
@@ -55,7 +64,7 @@ class _Reporter:
         elif variable := _variable(path):
             self.problems.append(Problem(variable, None, None, key, message, suggestion, severity))
         else:
-            line, column = self.toml.find(path)
+            line, column = find(self.toml, self.profile, path)
             self.problems.append(Problem(self.where, line, column, key, message, suggestion, severity))
 
 
@@ -76,22 +85,28 @@ def inspect(path: Path | None, overrides: Mapping[str, Path], registry: Registry
     toml = read_toml(text)
     report = _Reporter(where, toml, overrides)
     report.problems += [Problem(where, wrong.line, wrong.column, "", wrong.message) for wrong in toml.syntax_problems]
+    report_places(toml, report)
     _report_unknown(report)
-    config = _judge(file, toml.data, overrides, registry, report) if toml.data is not None else None
+    config = None
+    if toml.data is not None:
+        report.profile = chosen(toml.data)
+        config = _judge(file, with_profile(toml.data, report.profile, report), overrides, registry, report)
     problems = sorted(report.problems, key=lambda problem: _order(problem, where))
     return Inspection(None if has_errors(problems) else config, problems)
 
 
 def _report_unknown(report: _Reporter) -> None:
-    for key, position in report.toml.entries:
+    for written, position in report.toml.entries:
+        key = setting_of(written)
         if (names := wording.unknown_among(key)) is None:
             continue
         if wording.is_secret(key):
-            report(key, wording.NO_SECRETS)
+            report(written, wording.NO_SECRETS)
+            report.reported.add(key)
             continue
-        near = nearest(key[-1], [name for name in names if (*key[:-1], name) not in report.toml.positions])
+        near = nearest(key[-1], [name for name in names if (*written[:-1], name) not in report.toml.positions])
         hint = near or nearest(key[-1], names)
-        report.problems.append(Problem(report.where, *position, key_text(key), "there is no such setting.", hint))
+        report.problems.append(Problem(report.where, *position, key_text(written), "there is no such setting.", hint))
         # The misspelled name explains why the right one is missing: one mistake, one line.
         report.reported |= {key, (*key[:-1], near)} if near else {key}
 
@@ -119,6 +134,7 @@ def _judge(
     report.problems += wrong_rows
     if config:
         config._seed_overlays = rows
+        check_home(config, report)
 
     own_channels = {row["channel_key"] for row in rows.get("channels", ())}
     channels = registry.seed_values("channels", "channel_key") | own_channels

@@ -8,7 +8,7 @@ import os
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -33,6 +33,14 @@ def _absolute(value: Path) -> Path:
     return Path(os.path.abspath(value.expanduser()))
 
 
+_SLUG = r"^[a-z][a-z0-9_]{0,62}$"
+
+
+def default_home(name: str, profile: str) -> Path:
+    """Below the current folder. Each profile has its own, so that none writes where another one's readers look."""
+    return Path(os.path.abspath(Path("var", f"{name}-{profile}" if profile else name)))
+
+
 class Company(BaseModel):
     """`[company]`: whose warehouse this is."""
 
@@ -52,6 +60,14 @@ class Warehouse(BaseModel):
     threads: int = Field(default=1, ge=1, le=256)
 
 
+class DagsterSettings(BaseModel):
+    """`[dagster]`: where Dagster keeps its records."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    storage: Literal["files", "postgres"] = "files"
+
+
 class CemConfig(BaseSettings):
     """A configuration that has been read and found usable. All paths are absolute.
 
@@ -62,15 +78,17 @@ class CemConfig(BaseSettings):
         env_prefix="CEM_", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
     )
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")
+    name: str = Field(pattern=_SLUG)
+    profile: str = Field(default="", pattern=f"{_SLUG}|^$")
     data: Annotated[Path, AfterValidator(_absolute)]
     overlay: Annotated[Path, AfterValidator(_absolute)]
     home: Annotated[Path, AfterValidator(_absolute)] = Field(
-        default_factory=lambda given: Path(os.path.abspath(Path("var", given.get("name", "cem"))))
+        default_factory=lambda given: default_home(given.get("name", "cem"), given.get("profile", ""))
     )
     company: Company
     schedule: Schedule = Schedule()
     warehouse: Warehouse = Warehouse()
+    dagster: DagsterSettings = DagsterSettings()
     alerts: AlertsSettings = AlertsSettings()
     freshness: Freshness = Freshness()
     volume: Volume = Volume()

@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 OFF = "off"
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 7))
@@ -39,10 +39,11 @@ Time = Annotated[str, AfterValidator(known_time)]
 
 class Schedule(BaseModel):
     """Times as in cron. A family that has no source has no schedule; ``web_events_from`` is the first day that can be
-    filled again."""
+    filled again; ``follow_every`` is how many seconds pass between two looks for what follows from new data."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    on: bool = True
     web_analytics: Time = "0 * * * *"
     crm: Time = "*/15 * * * *"
     support: Time = "*/15 * * * *"
@@ -52,8 +53,9 @@ class Schedule(BaseModel):
     audit: Time = "0 3 * * *"
     maintenance: Time = "0 4 * * 0"
     web_events_from: date = date(2020, 1, 1)
+    follow_every: int = Field(default=120, ge=5)
 
     def times(self) -> dict[str, str]:
-        """By the name of the job."""
-        times = {name: time for name, time in self if isinstance(time, str)}
+        """By the name of the job; all OFF where nothing is to start by itself."""
+        times = {name: time if self.on else OFF for name, time in self if isinstance(time, str)}
         return {name if name in ("audit", "maintenance") else f"load_{name}": time for name, time in times.items()}

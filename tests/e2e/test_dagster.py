@@ -52,6 +52,11 @@ def test_dagster_itself_accepts_the_definitions(shop):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_code_server_loads_all_of_them(definitions):
+    """It holds names of jobs against those of their steps, which `validate` does not."""
+    definitions.get_repository_def().load_all_definitions()
+
+
 def test_the_published_file_is_downstream_of_every_landed_table(graph):
     upstream = _ancestors(graph, dg.AssetKey(["published", "warehouse"]))
     landed = {

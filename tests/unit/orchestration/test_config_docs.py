@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from ingestion.settings import FileMapping, Redactions
 from ingestion.settings.hubspot import HubSpotSettings
-from orchestration.config import CemConfig, Company, Schedule, Warehouse, check_config
+from orchestration.config import CemConfig, Company, DagsterSettings, Schedule, Warehouse, check_config
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.quality import Freshness, Owners, Volume
@@ -38,8 +39,17 @@ def test_every_setting_of_a_mapping_has_its_row(name: str) -> None:
         assert any(written.get(name, f"`{name}`") in row.split("|")[1] for row in rows())
 
 
-TABLES = {"company": Company, "schedule": Schedule, "warehouse": Warehouse, "alerts": AlertsSettings}
-TABLES |= {"observability": Observability, "freshness": Freshness, "volume": Volume, "owners": Owners}
+TABLES: dict[str, type[BaseModel]] = {
+    "company": Company,
+    "schedule": Schedule,
+    "warehouse": Warehouse,
+    "dagster": DagsterSettings,
+    "alerts": AlertsSettings,
+    "observability": Observability,
+    "freshness": Freshness,
+    "volume": Volume,
+    "owners": Owners,
+}
 
 
 @pytest.mark.parametrize("name_of_table", [None, *TABLES])
@@ -52,7 +62,8 @@ def test_every_other_setting_has_a_row_with_its_variable(name_of_table: str | No
         (row,) = (row for row in rows() if f"`{prefix}{name.upper()}`" in row)
         assert f"`{name}`" in row.split("|")[1]
         if isinstance(field.default, str | int):
-            assert f"`{field.default}`" in row or f'`"{field.default}"`' in row
+            default = str(field.default).lower() if isinstance(field.default, bool) else field.default
+            assert f"`{default}`" in row or f'`"{default}"`' in row
 
 
 @pytest.mark.parametrize("name", [*WebhookSettings.model_fields, *EmailSettings.model_fields])
