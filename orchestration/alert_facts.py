@@ -1,6 +1,7 @@
-"""What is wrong with a warehouse now, as alerts: from the log of runs, what readers see, the daemon's sign, the disk.
+"""What is wrong with a warehouse now, as alerts: from its age, what readers see, the daemon's sign, the disk, the gate.
 
-Belongs here: judging those facts; plain facts in, alerts out. Does not belong here: telling anybody (alerting.py).
+Belongs here: judging those facts; plain facts in, alerts out. Does not belong here: how runs went (alert_runs.py);
+telling anybody (alerting.py).
 """
 
 import shutil
@@ -8,18 +9,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from orchestration.alert_runs import last_success, readers
 from orchestration.home import Home
-from orchestration.run_log import Run, StageRun
+from orchestration.run_log import Run
 from orchestration.status_report import age, size
 from serving.alerts.alert import Alert
 from serving.alerts.callbacks import Callbacks
 from serving.states import Hold, State
 
-RUNS, STALE, DAEMON, DISK, CALLBACKS, FAMILY = "run", "stale", "daemon", "disk", "callbacks", "family"
+STALE, DAEMON, DISK, CALLBACKS, FAMILY = "stale", "daemon", "disk", "callbacks", "family"
 """What the keys of each fact begin with."""
 
-START = f"{RUNS}:start"
-_BY_HAND = {"KeyboardInterrupt", "DagsterExecutionInterruptedError"}
+NO_RUN = f"{STALE}:runs"
 _LEAST_FREE = 1_000_000_000
 
 
@@ -43,40 +44,6 @@ class FamilyWarning(Protocol):
     def runbook(self) -> str: ...
 
 
-def of_runs(runs: list[Run], *, is_running: bool, kept: State | None) -> list[Alert]:
-    """Each stage whose latest try failed, or died with its process. ``kept``: what readers have."""
-    latest: dict[str, tuple[Run, StageRun]] = {}
-    for run in runs:
-        for stage in run.stages:
-            is_under_way = stage.status == "started" and is_running and run is runs[-1]
-            if is_under_way or stage.error in _BY_HAND:
-                continue
-            latest[stage.stage] = run, stage
-            if stage.stage == "build" and stage.status == "done":
-                latest.pop("test", None)  # a build runs the tests, too
-    return [_of_stage(run, stage, kept) for run, stage in latest.values() if stage.status != "done"]
-
-
-def of_start(run_id: str, error: str, kept: State | None) -> Alert:
-    """A run that failed before its first stage, or outside of them."""
-    return Alert(
-        "run_failed", "critical", START, "A run failed outside its stages",
-        f"The run ended with {error or 'an error'}. {_readers(kept)}",
-        "before or between the stages of a run",
-        "Read what it printed (cem run), or its page in Dagster; then run again.", "run-failed", run_id,
-    )  # fmt: skip
-
-
-def last_success(runs: list[Run]) -> datetime | None:
-    """When the latest run that loaded, and ended well, ended."""
-    good = [
-        run.last.at
-        for run in runs
-        if any(stage.stage == "load" for stage in run.stages) and all(stage.status == "done" for stage in run.stages)
-    ]
-    return max(good, default=None)
-
-
 def of_age(runs: list[Run], published: State | None, hold: Hold | None, now: datetime, most: timedelta) -> list[Alert]:
     """Nothing ran for too long; or runs end well and readers have old data all the same."""
     ran = last_success(runs)
@@ -84,8 +51,8 @@ def of_age(runs: list[Run], published: State | None, hold: Hold | None, now: dat
         told = f"The last run that ended well ended {age(now - ran)} ago." if ran else "No run has ended well yet."
         return [
             Alert(
-                "stale_data", "critical", f"{STALE}:runs", "No run has ended well for too long",
-                f"{told} {_readers(published)}", "runs",
+                "stale_data", "critical", NO_RUN, "No run has ended well for too long",
+                f"{told} {readers(published)}", "runs",
                 "See cem status and Dagster's schedule; start one with cem run.", "stale-data",
             )
         ]  # fmt: skip
@@ -96,7 +63,7 @@ def of_age(runs: list[Run], published: State | None, hold: Hold | None, now: dat
     return [
         Alert(
             "stale_data", "critical", f"{STALE}:published", "Readers have old data although runs end well",
-            f"{_readers(published)} The last run ended well {age(now - ran)} ago.{why}", "published file",
+            f"{readers(published)} The last run ended well {age(now - ran)} ago.{why}", "published file",
             "See in cem status which source was not read, and whether publication is on hold.", "stale-data",
         )
     ]  # fmt: skip
@@ -156,31 +123,3 @@ def of_families(warnings: Iterable[FamilyWarning]) -> list[Alert]:
         )
         for one in warnings
     ]  # fmt: skip
-
-
-def _of_stage(run: Run, stage: StageRun, kept: State | None) -> Alert:
-    key = f"{RUNS}:{stage.stage}"
-    where = f"stage {stage.stage}, begun or ended {stage.at:%Y-%m-%d %H:%M} UTC"
-    if stage.status == "failed" and not stage.error:
-        failed = int(stage.figures.get("failed", 0))
-        named = ", ".join(map(str, stage.figures.get("failed_checks", ())))
-        return Alert(
-            "check_failed", "critical", key, f"The audit failed in {stage.stage}; nothing was published",
-            f"{failed:,} checks or tables failed{f': {named}' if named else ''}. {_readers(kept)}", where,
-            "Mend the cause (a source, a mapping, a model), then run again; what has landed stays as it is.",
-            "check-failed", run.run_id, {"failed": failed},
-        )  # fmt: skip
-    how = "died" if stage.status == "started" else f"failed ({stage.error})"
-    return Alert(
-        "run_failed", "critical", key, f"A run {how.split()[0]} in {stage.stage}",
-        f"Stage {stage.stage} {how}. {_readers(kept)}", where,
-        "Read what that stage printed, or cem status; then run again: it goes on from what has landed.",
-        "run-failed", run.run_id,
-    )  # fmt: skip
-
-
-def _readers(kept: State | None) -> str:
-    if kept is None:
-        return "Nothing is published yet."
-    as_of = f", data as of {kept.data_as_of:%Y-%m-%d %H:%M} UTC" if kept.data_as_of else ""
-    return f"Readers have the state of run {kept.run_id}{as_of}."

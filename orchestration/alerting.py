@@ -7,15 +7,16 @@ Belongs here: which facts are looked at when, and what their absence means. Does
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from orchestration import alert_facts as facts
+from orchestration.alert_look import RunsOfHome, is_of_runs
+from orchestration.alert_runs import BY_HAND, RunFailure, last_success, of_failure, of_runs
 from orchestration.config import CemConfig
 from orchestration.home import Home
 from orchestration.quality import QualityWarning, warnings_of
-from orchestration.run_log import RunLog
 from serving.alerts.alert import Alert
-from serving.alerts.book import Book, Entries
+from serving.alerts.book import WAIT_SECONDS, Book, BookBusy, Entries
 from serving.alerts.callbacks import MART, callbacks_due
 from serving.alerts.channels.http import checked_address, get
 from serving.alerts.channels.slack import SlackChannel
@@ -24,7 +25,7 @@ from serving.alerts.delivery import Channel, DeliveryFailed
 from serving.alerts.desk import AlertDesk, Found, Settled
 from serving.alerts.secrets import PLACES, find_secret, variable
 from serving.alerts.settings import length
-from serving.states import current_state, hold_on
+from serving.states import hold_on
 
 Clock = Callable[[], datetime]
 
@@ -35,9 +36,11 @@ _NO_FAILURE = {
     "NoWarehouse",
     "HalfRestored",
     "ConfigError",
-    "KeyboardInterrupt",
     "SystemExit",
+    *BY_HAND,
 }
+_HEARD_BY = timedelta(minutes=2)
+"""By then whoever sees a run fail outside its stages has told of it."""
 _log = logging.getLogger("cem.alerts")
 
 
@@ -46,8 +49,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def desk_of(config: CemConfig, clock: Clock = utc_now) -> AlertDesk:
-    """The desk of a home, with the channels that are on."""
+def desk_of(config: CemConfig, clock: Clock = utc_now, wait_seconds: float = WAIT_SECONDS) -> AlertDesk:
+    """The desk of a home, with the channels that are on. ``wait_seconds``: for somebody who sends."""
     home, settings = Home(config.home), config.alerts
     secrets = home.secrets_file
     channels: list[Channel] = []
@@ -59,7 +62,7 @@ def desk_of(config: CemConfig, clock: Clock = utc_now) -> AlertDesk:
         from serving.alerts.channels.mail import EmailChannel
 
         channels.append(EmailChannel(settings.email, secrets))
-    return AlertDesk(Book(home.alerts_dir), settings, channels, config.name, clock)
+    return AlertDesk(Book(home.alerts_dir, wait_seconds), settings, channels, config.name, clock)
 
 
 def test_alert() -> Alert:
@@ -99,29 +102,42 @@ def telling(config: CemConfig, *, whole_run: bool = False) -> Iterator[None]:
 
     ``whole_run``: what fails outside the stages is told, too.
     """
+    begun = utc_now()
     try:
         yield
     except BaseException as error:
         kind = type(error).__name__
         if kind not in _NO_FAILURE:
-            tell_of_runs(config, kind if whole_run else None)
+            _tell(config, RunFailure(kind, begun, utc_now()) if whole_run else None)
         raise
     # What works where nothing was wrong is no news, and costs nothing.
     if Book(Home(config.home).alerts_dir).read():
-        tell_of_runs(config)
+        _tell(config)
 
 
-def tell_of_runs(config: CemConfig, outside: str | None = None, run_id: str = "", clock: Clock = utc_now) -> None:
-    """Settle what the log of runs says; raises nothing. ``outside``: the kind of an error that it may not tell."""
+def tell_of_runs(
+    config: CemConfig,
+    failure: RunFailure | None = None,
+    clock: Clock = utc_now,
+    wait_seconds: float = WAIT_SECONDS,
+) -> None:
+    """Settle what the log of runs says, and a ``failure`` that somebody saw, of which the log may say nothing.
+
+    Raises BookBusy, after ``wait_seconds``: nobody else will tell of that failure, so come again. Nothing else is
+    raised.
+    """
 
     def look(entries: Entries) -> Found:
-        wrong = _wrong_with_runs(config)
-        if outside is not None and not wrong:
-            wrong.append(facts.of_start(run_id, outside, current_state(Home(config.home).published_file)))
-        return Found(wrong, _over(config, entries, wrong, (facts.RUNS,)))
+        found = RunsOfHome(config)
+        wrong = of_runs(found.tries, found.kept)
+        if failure is not None:
+            wrong += of_failure(failure, found.all, found.kept)
+        return Found(wrong, found.over(entries, wrong))
 
     try:
-        desk_of(config, clock).settle(look)
+        desk_of(config, clock, wait_seconds).settle(look)
+    except BookBusy:
+        raise
     except Exception as error:  # whatever it is: the failure that was to be told is what must be seen
         _log.warning("alerts could not be settled: %s", type(error).__name__)
 
@@ -143,38 +159,30 @@ def watch(
 
     def look(entries: Entries) -> Found:
         now = clock()
-        runs, published = RunLog(home.run_log).runs(), current_state(home.published_file)
-        wrong = _wrong_with_runs(config)
-        is_first = home.holder() is not None and facts.last_success(runs) is None
-        if not is_first:  # on its first run a warehouse is not late
-            wrong += facts.of_age(runs, published, hold_on(home.published_file), now, length(settings.stale_after))
+        found = RunsOfHome(config)
+        wrong = of_runs(found.tries, found.kept)
+        is_first = found.running_since is not None and last_success(found.all) is None
+        if not is_first or facts.NO_RUN in entries:  # on its first run a warehouse is not late
+            stale_after = length(settings.stale_after)
+            wrong += facts.of_age(found.all, found.kept, hold_on(home.published_file), now, stale_after)
         wrong += facts.of_daemon(_last_sign(home), now, length(settings.daemon_silent_after))
         wrong += facts.of_disk(home)
         listed_at = settings.callbacks_url or f"marts.{MART} of the published file"
         wrong += facts.of_callbacks(callbacks_due(home.published_file, now), listed_at)
         wrong += facts.of_families(warnings(home, now))
-        everything = {entry.alert.key.partition(":")[0] for entry in entries.values()}
-        return Found(wrong, _over(config, entries, wrong, tuple(everything)))
+        still = {alert.key for alert in wrong}
+        others = {key for key in entries if not is_of_runs(key)} - still
+        return Found(wrong, others | found.over(entries, wrong, until=now - _HEARD_BY))
 
     return desk_of(config, clock).settle(look)
 
 
-def _wrong_with_runs(config: CemConfig) -> list[Alert]:
-    home = Home(config.home)
-    is_running = home.holder() is not None  # asked first: a run that ends meanwhile has ended, and did not die
-    runs = RunLog(home.run_log).runs()
-    return facts.of_runs(runs, is_running=is_running, kept=current_state(home.published_file))
-
-
-def _over(config: CemConfig, entries: Entries, wrong: list[Alert], looked_at: tuple[str, ...]) -> set[str]:
-    """The keys of what was looked at and is not wrong any more."""
-    found = {alert.key for alert in wrong}
-    over = {key for key in entries if key.partition(":")[0] in looked_at and key not in found}
-    if facts.START in over:  # of which the log says nothing: over with the next run that ends well
-        ran = facts.last_success(RunLog(Home(config.home).run_log).runs())
-        if ran is None or ran <= entries[facts.START].since:
-            over.discard(facts.START)
-    return over
+def _tell(config: CemConfig, failure: RunFailure | None = None) -> None:
+    """For a command, which ends as it would have without anybody to tell."""
+    try:
+        tell_of_runs(config, failure)
+    except BookBusy as error:
+        _log.warning("alerts could not be settled: %s", error)
 
 
 def _last_sign(home: Home) -> datetime | None:

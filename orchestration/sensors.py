@@ -7,12 +7,19 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.alerting import tell_of_runs, watch
+from orchestration.alert_runs import BY_HAND, RunFailure
+from orchestration.alerting import tell_of_runs, utc_now, watch
+from orchestration.assets.publishing import PUBLISHED
+from orchestration.assets.running import BY_HAND as BY_COMMAND
 from orchestration.config import CemConfig
 from orchestration.home import Home
-from orchestration.run_log import RunLog
+from serving.alerts.book import BookBusy
 
 _SECONDS = 30
+_NO_LOCK = "WarehouseBusy"
+_BUSY = {_NO_LOCK, "WarehouseBusyError"}
+_WAIT_SECONDS = 20.0
+"""For somebody who sends alerts: Dagster ends a sensor that takes a minute."""
 
 
 def alert_sensors(config: CemConfig) -> list[dg.SensorDefinition]:
@@ -39,13 +46,22 @@ def alert_sensors(config: CemConfig) -> list[dg.SensorDefinition]:
         description="Tells of runs that fail, and of those whose process died.",
     )
     def failed(context: dg.RunFailureSensorContext) -> None:
-        if {"WarehouseBusy", "WarehouseBusyError"} & set(_kinds(context)):
-            return  # another run was on
-        run_id = context.dagster_run.run_id
-        (record,) = context.instance.get_run_records(dg.RunsFilter(run_ids=[run_id]))
-        # What fails inside a stage is told by the log of runs: one failure, one message.
-        outside = None if _is_in_log(config, record.start_time) else (_kinds(context) or ["an error"])[-1]
-        tell_of_runs(config, outside, run_id)
+        run, kinds = context.dagster_run, _kinds(context)
+        follows = PUBLISHED in (run.asset_selection or ())
+        if not follows and _BUSY & set(kinds):
+            return  # another run was on: what this one was to load is read next time
+        if run.tags.items() >= BY_COMMAND.items() and BY_HAND & set(kinds):
+            return  # whoever waited for it has stopped it
+        (record,) = context.instance.get_run_records(dg.RunsFilter(run_ids=[run.run_id]))
+        until = _moment(record.end_time) or utc_now()
+        # What never started or never got the run lock has no stage in the log; those of that time are another's.
+        since = until if _NO_LOCK in kinds else _moment(record.start_time) or until
+        failure = RunFailure((kinds or ["an error"])[-1], since, until, run.run_id, follows)
+        try:
+            tell_of_runs(config, failure, wait_seconds=_WAIT_SECONDS)
+        except BookBusy as error:
+            # After an error of Dagster's own kind the sensor comes again to this run; after any other it goes on.
+            raise dg.DagsterError(str(error)) from error
 
     return [look, failed]
 
@@ -61,9 +77,5 @@ def _kinds(context: dg.RunFailureSensorContext) -> list[str]:
     return kinds
 
 
-def _is_in_log(config: CemConfig, started: float | None) -> bool:
-    """Whether a stage began or ended since the run started."""
-    if started is None:
-        return False
-    since = datetime.fromtimestamp(started, UTC).replace(tzinfo=None)
-    return any(run.last.at >= since for run in RunLog(Home(config.home).run_log).runs())
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None) if seconds else None

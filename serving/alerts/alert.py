@@ -1,6 +1,7 @@
 """What is wrong, as one alert. Belongs here: its fields. Does not belong here: wording for a channel (message.py)."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, get_args
 
 Severity = Literal["warning", "critical"]
@@ -12,7 +13,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing that is wrong. ``key``: what makes it the same thing tomorrow; ``anchor``: its part of the runbook."""
+    """One thing that is wrong. ``key``: what makes it the same thing tomorrow; ``anchor``: its part of the runbook;
+    ``at``: when it happened last (naive UTC), of what no later look can find any more."""
 
     kind: Kind
     severity: Severity
@@ -24,6 +26,7 @@ class Alert:
     anchor: str
     run_id: str = ""
     figures: dict[str, int] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 def at_least(severity: Severity, minimum: Severity) -> bool:

@@ -18,7 +18,8 @@ from pydantic import TypeAdapter
 
 from serving.alerts.alert import Alert
 
-_WAIT_SECONDS = 60.0
+WAIT_SECONDS = 60.0
+"""Longer than sending takes."""
 _MOST_BYTES = 5_000_000
 
 
@@ -52,10 +53,11 @@ class BookBusy(RuntimeError):
 
 
 class Book:
-    """The book in ``folder``. Reading creates nothing."""
+    """The book in ``folder``. Reading creates nothing. ``wait_seconds``: for another who has it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         self._folder = folder
+        self._wait_seconds = wait_seconds
         self._file = folder / "open.json"
 
     def read(self) -> Entries:
@@ -85,7 +87,7 @@ class Book:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the book. Waits for another holder; raises BookBusy when that takes longer than sending can."""
+        """Hold the book. Waits for another holder; raises BookBusy when that takes too long."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -93,7 +95,7 @@ class Book:
             yield
             return
         try:
-            deadline = time.monotonic() + _WAIT_SECONDS
+            deadline = time.monotonic() + self._wait_seconds
             while True:
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,82 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from alert_sinks import Answer, WebSink, web_sink
+from alert_sinks import Answer
+from dagster import DagsterExecutionInterruptedError
+from logged_runs import CANARY, a_run, told
 from typer.testing import CliRunner
 
 from orchestration import alerting
+from orchestration.alert_runs import BUILD, LOAD_FILES
 from orchestration.cli import app
-from orchestration.config import CemConfig, load_config
 from orchestration.home import Home, WarehouseBusy
 from orchestration.run_log import RunLog
-
-CANARY = "s3cretc4nary"
-
-
-@pytest.fixture
-def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebSink]:
-    with web_sink() as found:
-        monkeypatch.setenv("ALERTS__WEBHOOK__URL", f"{found.url}/{CANARY}")
-        yield found
-
-
-@pytest.fixture
-def config(root: Path, tmp_path: Path, sink: WebSink, monkeypatch: pytest.MonkeyPatch) -> CemConfig:
-    monkeypatch.setenv("CEM_ALERTS__WEBHOOK__ON", "true")
-    monkeypatch.setenv("CEM_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("orchestration.alert_facts._LEAST_FREE", 0)
-    config = load_config(root / "examples" / "shop" / "cem.toml")
-    Home(config.home).prepare()
-    return config
-
-
-@pytest.fixture
-def cem(config: CemConfig) -> Callable[..., tuple[int, str]]:
-    def run(*command: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, [*command, "--config", str(config.path)])
-        return done.exit_code, " ".join(done.output.split())
-
-    return run
-
-
-def a_run(config: CemConfig, run_id: str, fails: bool = False, **how: bool) -> None:
-    with alerting.telling(config, **how), RunLog(Home(config.home).run_log).stage(run_id, "load"):
-        if fails:
-            raise ValueError("jo@example.org")
-
-
-def told(sink: WebSink) -> list[tuple[str, str, str]]:
-    return [(request.json["status"], request.json["key"], request.json["run_id"]) for request in sink.got]
 
 
 def test_a_run_that_fails_is_told_at_once_and_once_and_that_it_works_again(config, sink):
     for run_id in ("r1", "r2"):
         with pytest.raises(ValueError):
             a_run(config, run_id, fails=True, whole_run=True)
-    assert told(sink) == [("open", "run:load", "r1")]
+    assert told(sink) == [("open", "run:load files", "r1")]
     a_run(config, "r3")
     a_run(config, "r4")
-    assert told(sink)[1:] == [("resolved", "run:load", "r2")]
+    assert told(sink)[1:] == [("resolved", "run:load files", "r2")]
     assert "jo@" not in "".join(request.body.decode() for request in sink.got)
 
 
-def test_what_fails_outside_the_stages_is_told_until_a_run_ends_well(config, sink):
-    with pytest.raises(ZeroDivisionError), alerting.telling(config, whole_run=True):
-        raise ZeroDivisionError
-    assert told(sink) == [("open", "run:start", None)] and "ZeroDivisionError" in sink.got[0].json["what"]
-    alerting.tell_of_runs(config)
-    assert len(sink.got) == 1
-    a_run(config, "r1")
-    assert told(sink)[1:] == [("resolved", "run:start", None)]
-
-
 def test_a_busy_warehouse_and_an_interruption_are_no_failure(config, sink):
-    for error in (WarehouseBusy(config.home / "lock", None), KeyboardInterrupt()):
+    for error in (WarehouseBusy(config.home / "lock", None), KeyboardInterrupt(), DagsterExecutionInterruptedError()):
         with pytest.raises(type(error)), alerting.telling(config, whole_run=True):
             raise error
     assert sink.got == [] and not Home(config.home).alerts_dir.exists()
@@ -90,18 +44,18 @@ def test_a_channel_that_fails_changes_nothing_for_the_run_and_the_watchdog_tries
     with pytest.raises(ValueError, match="jo@"):
         a_run(config, "r1", fails=True)
     assert "answered 500" in cem("alerts")[1] and "1 deliveries failed" in cem("alerts")[1]
-    assert cem("watchdog")[0] == 1 and told(sink)[3:][0] == ("open", "run:load", "r1")
+    assert cem("watchdog")[0] == 1 and told(sink)[3:][0] == ("open", "run:load files", "r1")
     code, text = cem("alerts")
     assert code == 0 and "webhook: told" in text and "failed, the last" not in text
 
 
 def test_the_watchdog_sees_a_run_whose_process_died(config, sink, cem):
     log = RunLog(Home(config.home).run_log)
-    with log.stage("r0", "load"):
+    with log.stage("r0", LOAD_FILES):
         pass
     pid = os.fork()
     if not pid:
-        with log.stage("r1", "build"):
+        with log.stage("r1", BUILD):
             os._exit(9)
     os.waitpid(pid, 0)
     code, text = cem("watchdog")
@@ -128,7 +82,7 @@ def test_a_warehouse_on_its_first_run_is_not_late(config):
 
 
 def test_an_alert_that_cannot_be_told_hides_no_failure(config, sink, monkeypatch, caplog):
-    monkeypatch.setattr(alerting, "current_state", lambda _: {}["broken"])
+    monkeypatch.setattr("orchestration.alert_look.current_state", lambda _: {}["broken"])
     with pytest.raises(ValueError, match="jo@"):
         a_run(config, "r1", fails=True)
     assert "could not be settled: KeyError" in caplog.text and sink.got == []
@@ -161,3 +115,10 @@ def test_no_secret_may_stand_in_the_file_and_the_check_says_where_it_goes(config
     wrong.write_text(config.path.read_text() + f'\n[alerts.slack]\nurl = "https://hooks.example.org/{CANARY}"\n')
     done = CliRunner().invoke(app, ["config", "check", "--config", str(wrong)])
     assert done.exit_code == 2 and "a secret is no setting" in done.output and CANARY not in done.output
+
+
+def test_who_tells_of_a_failure_needs_neither_the_databases_nor_the_tools_of_a_run():
+    heavy = "{'dagster', 'dbt', 'dlt', 'duckdb', 'great_expectations', 'pandas', 'pyarrow'}"
+    loaded = f"import sys, orchestration.alerting; print({heavy} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -1,4 +1,4 @@
-"""What the log of runs, ages, the daemon's sign and the marts say is wrong; and that it is told without a value."""
+"""What ages, the daemon's sign, the disk and the marts say is wrong; and that it is told without a value."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from orchestration import alert_facts as facts
+from orchestration.alert_runs import BUILD, LOAD_FILES, PUBLISH, RunFailure, latest_tries, of_failure, of_runs
 from orchestration.run_log import Run, StageRun
 from serving.alerts.callbacks import callbacks_due
 from serving.states import Hold, State
@@ -22,47 +23,7 @@ def stage(name: str, status="done", hours_ago=1.0, error="", **figures) -> Stage
     return StageRun(name, status, NOW - timedelta(hours=hours_ago), 1.0, error, figures)
 
 
-def wrong(*runs: Run, is_running=False) -> dict[str, str]:
-    found = facts.of_runs(list(runs), is_running=is_running, kept=KEPT)
-    return {alert.key: alert.kind for alert in found}
-
-
-def test_a_stage_that_failed_is_wrong_until_it_works_again():
-    failed = Run("r1", [stage("load", "failed", error="SourceError")])
-    assert wrong(failed) == {"run:load": "run_failed"}
-    assert wrong(failed, Run("r2", [stage("load"), stage("build", "failed", failed=2)])) == {
-        "run:build": "check_failed"
-    }
-    assert wrong(failed, Run("r2", [stage("load"), stage("build")])) == {}
-
-
-def test_a_failed_test_is_over_when_a_build_ran_all_tests():
-    failed = Run("r1", [stage("test", "failed", failed=1)])
-    assert wrong(failed) == {"run:test": "check_failed"}
-    assert wrong(failed, Run("r2", [stage("build")])) == {}
-
-
-def test_a_stage_without_end_is_under_way_or_dead():
-    begun = Run("r1", [stage("load"), stage("build", "started")])
-    assert wrong(begun, is_running=True) == {}
-    assert wrong(begun) == {"run:build": "run_failed"}
-    assert wrong(begun, Run("r2", [stage("load", "started")]), is_running=True) == {"run:build": "run_failed"}
-
-
-def test_a_run_that_somebody_interrupted_is_no_failure_and_ends_none():
-    by_hand = Run("r2", [stage("load", "failed", error="KeyboardInterrupt")])
-    assert wrong(by_hand) == {}
-    assert wrong(Run("r1", [stage("load", "failed", error="OSError")]), by_hand) == {"run:load": "run_failed"}
-
-
-def test_a_failed_audit_is_told_with_its_checks_and_with_what_readers_have():
-    run = Run("r1", [stage("build", "failed", failed=2, failed_checks=["test assert_a", "model dim_b"])])
-    (alert,) = facts.of_runs([run], is_running=False, kept=KEPT)
-    assert "test assert_a, model dim_b" in alert.what and "state of run r0, data as of 2026-03-01" in alert.what
-    assert (alert.run_id, alert.figures, alert.severity) == ("r1", {"failed": 2}, "critical")
-
-
-GOOD = [Run("r1", [stage("load", hours_ago=2), stage("publish", hours_ago=2)])]
+GOOD = [Run("r1", [stage(LOAD_FILES, hours_ago=2), stage(PUBLISH, hours_ago=2)])]
 DAY = timedelta(hours=26)
 
 
@@ -71,8 +32,8 @@ DAY = timedelta(hours=26)
     [
         (GOOD, KEPT, None),
         ([], None, "stale:runs"),
-        ([Run("r1", [stage("load", hours_ago=27)])], KEPT, "stale:runs"),
-        ([*GOOD, Run("r2", [stage("load"), stage("build", "failed")])], KEPT, None),
+        ([Run("r1", [stage(LOAD_FILES, hours_ago=27)])], KEPT, "stale:runs"),
+        ([*GOOD, Run("r2", [stage(LOAD_FILES), stage(BUILD, "failed")])], KEPT, None),
         (GOOD, State(Path("p"), "r0", NOW, NOW - timedelta(hours=27), "0.1.0"), "stale:published"),
         (GOOD, None, "stale:published"),
     ],
@@ -130,9 +91,9 @@ def test_every_alert_has_a_section_of_the_runbook(root, tmp_path, monkeypatch):
     from orchestration.alerting import test_alert
     from orchestration.home import Home
 
-    run = Run("r1", [stage("load", "failed", error="E"), stage("build", "failed", failed=1)])
+    run = Run("r1", [stage(LOAD_FILES, "failed", error="E"), stage(BUILD, "failed", failed=1)])
     found = [
-        *facts.of_runs([run], is_running=False, kept=None), facts.of_start("r1", "E", None), test_alert(),
+        *of_runs(latest_tries([run]), None), *of_failure(RunFailure("E", NOW, NOW), [], None), test_alert(),
         *facts.of_age([], None, None, NOW, DAY), *facts.of_daemon(KEPT.published_at, NOW, DAY / 26),
         *facts.of_disk(Home(tmp_path)), *facts.of_callbacks(callbacks_due(tmp_path, NOW), ""),
     ]  # fmt: skip
