@@ -31,9 +31,9 @@ USED: dict[tuple[str, ...], set[str]] = {
     ("status",): {"duckdb"},
     ("alerts",): {"duckdb"},
     ("audit",): set(),
-    ("load",): {"dlt", "duckdb", "pyarrow", "requests"},
+    ("load",): {"dlt", "duckdb", "pandas", "pyarrow", "requests"},
 }
-"""By command, what it may load; pandas comes with some that load it where it is installed."""
+"""By command, what it may load; dlt loads pandas where it is installed."""
 
 
 @pytest.mark.parametrize("command", USED, ids=" ".join)

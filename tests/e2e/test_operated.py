@@ -153,7 +153,7 @@ def test_where_nothing_has_come_there_is_nothing_to_build(operated: Operated) ->
     run = done.execute_in_process(instance=dg.DagsterInstance.ephemeral())
     assert run.success
     skipped = {event.step_key for event in run.all_events if event.event_type_value == "STEP_SKIPPED"}
-    assert skipped == {"audit", "published__warehouse"}
+    assert skipped == {"great_expectations", "published__warehouse"}
     assert (operated.home / "published" / "warehouse.duckdb").stat() == before
 
 
