@@ -87,7 +87,8 @@ class Stages:
         (``days``) read these days of web events again."""
         from ingestion.load import load_files
 
-        families = sorted({one.family for one in self.config.files if entities and one.entity_key in entities})
+        is_part = entities is not None and {one.entity_key for one in self.config.files} - set(entities)
+        families = sorted({one.family for one in self.config.files if is_part and one.entity_key in (entities or ())})
         with self._logged(" ".join(["load files", *families])) as figures, self._landing():
             report = load_files(
                 self.config.files,

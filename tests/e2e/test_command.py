@@ -124,7 +124,7 @@ def test_a_state_put_back_between_a_runs_question_and_its_publication_is_not_pub
         return as_of
 
     with monkeypatch.context() as patched:
-        patched.setattr(Stages, "data_as_of", somebody_goes_back)
+        patched.setattr("orchestration.stages.data_as_of", somebody_goes_back)
         assert stages.publish() is None and "on hold since" in stages.notes[-1]
     hold = hold_on(troubled.published)
     assert hold is not None and troubled.one("select run_id from publication") == hold.run_id
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_be_read_exits_3_and_names_file_and_line(shop, troubl
     assert "crm/deals.csv, line 1" in done.stderr
     assert "What to do" in done.stderr
     (request,) = web.got
-    assert request.json["key"] == "run:load" and "A run failed in load" in mail.got[0]["Subject"]
+    assert request.json["key"] == "run:load files" and "A run failed in load files" in mail.got[0]["Subject"]
     assert "deals" not in request.body.decode() and "s3cretc4nary" not in done.stdout + done.stderr
     assert troubled.one("select count(*) from core.fct_touchpoints") == 0
 

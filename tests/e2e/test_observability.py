@@ -10,6 +10,7 @@ import shutil
 import pytest
 
 from orchestration.config import load_config
+from orchestration.figures import quarantined
 from orchestration.home import Home
 from orchestration.quarantine_decided import MOST
 from orchestration.quarantine_decisions import Decision, dismiss
@@ -70,7 +71,7 @@ def test_a_dismissed_record_is_open_no_more_and_the_books_count_it_all_the_same(
     file = tmp_path / "example" / "cem.toml"
     config = load_config(file, data=shop.data)
     stages = Stages(config)
-    before = stages.quarantined()
+    before = quarantined(stages.home)
     record = read_records(Home(config.home), Wanted(entity="crm_"), limit=MOST)[0]
     dismiss(
         config,
@@ -92,7 +93,7 @@ def test_a_dismissed_record_is_open_no_more_and_the_books_count_it_all_the_same(
     assert built and all(result.is_good for result in built)
     (shown,) = read_records(Home(config.home), Wanted(status="dismissed"), limit=MOST)
     assert (shown.key_hash, shown.decision) == (record.key_hash, "by ann on 2026-01-02: a, test")
-    after = stages.quarantined()
+    after = quarantined(stages.home)
     assert after.get(record.entity, 0) == before[record.entity] - 1
     assert {entity: n for entity, n in after.items() if entity != record.entity} == {
         entity: n for entity, n in before.items() if entity != record.entity
