@@ -115,6 +115,7 @@ def test_the_run_is_recorded_with_its_checks(shop, monkeypatch):
         assert event.asset_materialization.metadata["tables"].value == shop.one(tables) > 50
 
 
+@pytest.mark.sweep  # test_production starts the same pages as a service does
 def test_the_web_pages_answer_on_loopback_only_and_end_when_told(shop):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -64,6 +64,7 @@ def test_what_another_version_built_is_neither_checked_nor_published_nor_explain
         explain_customer(stages.home, key, limit=1)
 
 
+@pytest.mark.sweep
 def test_a_run_builds_it_anew_says_so_and_equals_a_fresh_build_though_killed_on_its_way(
     shop: Any, other: Any, stages: Stages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
