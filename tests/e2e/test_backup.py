@@ -23,8 +23,11 @@ pytestmark = pytest.mark.xdist_group("shop")
 def archive(shop: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("backup") / "shop.tar.zst"
     before = shop.warehouse.stat().st_mtime_ns
-    (shop.home / "secrets" / "secrets.toml").write_text("[alerts.slack]\n")
+    secret = shop.home / "secrets" / "secrets.toml"
+    secret.touch(mode=0o600)
+    secret.write_text("[alerts.slack]\n")
     done = shop.cem("backup", str(file))
+    secret.unlink()  # others use this home, too
     assert done.returncode == 0, done.stdout + done.stderr
     assert "secrets/ is not in it" in done.stdout
     assert shop.warehouse.stat().st_mtime_ns == before  # the next run need not check all again
