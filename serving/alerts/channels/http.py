@@ -1,5 +1,6 @@
 """Posting JSON to an address that is a secret. Belongs here: the request and what its failures are called."""
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -41,6 +42,8 @@ def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) 
     import requests
     import urllib3
 
+    # At that level it logs whole addresses, and this one is a secret.
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     try:
         # A redirect would carry an alert to wherever it points.
         with requests.request(
