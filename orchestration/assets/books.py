@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.assets.publishing import PUBLISHED
 from orchestration.assets.running import under_lock
+from orchestration.loaded import ledger_figures
 from orchestration.news import ToBuild, rows_landed
 from orchestration.stages import Stages
 from serving.states import hold_on
@@ -39,6 +40,8 @@ def books_asset(landed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         # What follows asks for what has changed here. While something waits to be built (its run failed, its rows came
         # while another was on, a setting has changed), every load asks anew; not while publication rests.
         waits = context.run_id if asked is ToBuild.ALL and not hold_on(stages.home.published_file) else ""
-        yield dg.MaterializeResult(data_version=dg.DataVersion(rows_landed(stages.home) + waits))
+        yield dg.MaterializeResult(
+            metadata=ledger_figures(stages.home), data_version=dg.DataVersion(rows_landed(stages.home) + waits)
+        )
 
     return ledger

@@ -140,7 +140,7 @@ def test_a_name_that_is_not_on_exits_2(operator, arguments, said):
 def test_every_entity_that_is_on_is_an_asset_that_tells_what_was_read(operator):
     """Of a load in which the files have been read before and the source has not."""
     config = load_config(operator.config)
-    load_files(config.files, data_dir=config.data, home=config.home)
+    landed = load_files(config.files, data_dir=config.data, home=config.home).totals.new
     landing = [files_landing(config), *(source_landing(config, source) for source in config.sources_on)]
     ledger = books_asset([key for assets in landing for key in assets.keys])
     instance = dg.DagsterInstance.ephemeral()
@@ -152,6 +152,7 @@ def test_every_entity_that_is_on_is_an_asset_that_tells_what_was_read(operator):
     assert set(told) == {("raw_files", "reviews_mentions"), ("raw_ops", "ledger"), *of_source}
     assert told["raw_files", "reviews_mentions"]["places_read"] == 0
     contacts = told["raw_hubspot", "contacts"]
+    assert told["raw_ops", "ledger"]["records_new"] == landed + sum(told[key]["records_new"] for key in of_source)
     assert (contacts["places_read"], contacts["records_read"], contacts["records_new"]) == (2, 230, 230)
 
 
