@@ -3,10 +3,10 @@
 -- What a person dismissed stays, with that status: the books count it all the same.
 with
 quarantined as (
-{%- for vendor, entities in var('vendor_entities').items() %}
-{%- for entity in entities %}
-{%- set judged = ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') %}
-{%- if vendor in var('vendors_on') %}
+    {%- for vendor, entities in var('vendor_entities').items() %}
+    {%- for entity in entities %}
+    {%- set judged = ref('stg_' ~ vendor ~ '__' ~ entity ~ '_judged') %}
+    {%- if vendor in var('vendors_on') %}
     select
         '{{ vendor }}' as source_vendor,
         source_instance,
@@ -18,16 +18,17 @@ quarantined as (
     from {{ judged }}
     where is_latest and not is_deleted and quarantine_reason is not null
     union all
-{%- endif %}
-{%- endfor %}
-{%- endfor %}
+    {%- endif %}
+    {%- endfor %}
+    {%- endfor %}
     select
         source_vendor,
         source_instance,
         'rating' as entity,
         source_record_key as record_key,
         review_id as origin,
-        case rating_status when 'ambiguous' then 'ambiguous_scale' else 'rating_not_on_its_scale' end as quarantine_reason,
+        case rating_status when 'ambiguous' then 'ambiguous_scale' else 'rating_not_on_its_scale' end
+            as quarantine_reason,
         submitted_at as received_at
     from {{ ref('int_reviews_rated') }}
     where rating_status in ('quarantined', 'ambiguous')
@@ -43,9 +44,11 @@ quarantined as (
     from {{ ref('int_survey_answers_judged') }}
     where quarantine_reason is not null
 ),
+
 hashed as (
     select *, substr({{ sha256_hex('record_key') }}, 1, 12) as key_hash from quarantined
 )
+
 select
     hashed.source_vendor,
     hashed.source_instance,
