@@ -3,12 +3,11 @@
 Belongs here: how dlt is configured. Does not belong here: what is loaded (``sources``) and in which order (``load``).
 """
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingestion.environment import environment
 from ingestion.names import FILES, OPERATIONS_DATASET, records_dataset
 
 if TYPE_CHECKING:
@@ -25,19 +24,9 @@ _SETTINGS = {
 }
 
 
-@contextmanager
-def dlt_settings() -> Iterator[None]:
+def dlt_settings() -> AbstractContextManager[None]:
     """Set dlt's options through its environment variables, which win over any ``.dlt`` folder, and restore them."""
-    before = {name: os.environ.get(name) for name in _SETTINGS}
-    os.environ.update(_SETTINGS)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return environment(_SETTINGS)
 
 
 def records_pipeline(home: Path, memory_limit: str = "512MB", vendor: str = FILES) -> "Pipeline":

@@ -7,19 +7,16 @@ The archive is a tar, compressed by zstd, with the list of its files and their h
 cut off has none. The ledger and the warehouse are of the same moment, since nobody loads while they are copied.
 """
 
-import hashlib
 import json
 import os
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
 
+from orchestration.archive import put, put_bytes, reading, take, writing
 from orchestration.config import CemConfig
 from orchestration.home import Home
 
@@ -27,8 +24,6 @@ MANIFEST = "manifest.json"
 _LEFT_OUT = {"secrets", "dagster", "dbt", "lock", "profile"}
 """Secrets; Dagster's records; what the next run makes again; whose process is on; where it is restored says itself."""
 _MAY_BE_THERE = {"secrets", "dagster", "lock"}
-_IN_MEMORY = 16_000_000
-_CHUNK = 4_000_000
 
 
 class BackupError(RuntimeError):
@@ -69,11 +64,11 @@ def back_up(config: CemConfig, archive: Path) -> Manifest:
     manifest = Manifest(config.name, config.profile, version("cem-warehouse"), made_at, has_key)
     new = archive.with_name(f"{archive.name}.part")
     try:
-        with _writing(new) as tar:
+        with writing(new) as tar:
             for file in _files(home):
                 name = file.relative_to(home.root).as_posix()
-                manifest.files[name] = _put(tar, file, name)
-            _put_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode(), 0o600)
+                manifest.files[name] = put(tar, file, name)
+            put_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode(), 0o600)
         if _state(home.warehouse_file) != before:
             raise BackupError(
                 f"A program wrote into {home.warehouse_file} meanwhile, so the copy is of no one moment. What to do: "
@@ -131,36 +126,13 @@ def _files(home: Home) -> Iterator[Path]:
             yield file
 
 
-def _put(tar: tarfile.TarFile, file: Path, name: str) -> tuple[int, str]:
-    found = file.stat()
-    if found.st_size <= _IN_MEMORY:
-        content = file.read_bytes()  # at once: somebody may be adding a line
-        return _put_bytes(tar, name, content, found.st_mode)
-    with file.open("rb") as source:
-        hashed = _Hashing(source)
-        info = _info(name, found.st_size, found.st_mode)
-        tar.addfile(info, hashed)
-    return found.st_size, hashed.digest.hexdigest()
-
-
-def _put_bytes(tar: tarfile.TarFile, name: str, content: bytes, mode: int) -> tuple[int, str]:
-    tar.addfile(_info(name, len(content), mode), BytesIO(content))
-    return len(content), hashlib.sha256(content).hexdigest()
-
-
-def _info(name: str, size: int, mode: int) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode = size, mode & 0o640
-    return info
-
-
 def _unpacked(archive: Path, folder: Path) -> Manifest:
     """Unpack, and hold every file against the manifest. Raises BackupError."""
     damaged = f"{archive} is damaged or cut off"
     found: dict[str, tuple[int, str]] = {}
     manifest: Manifest | None = None
     try:
-        with _reading(archive) as tar:
+        with reading(archive) as tar:
             for member in tar:
                 content = tar.extractfile(member)
                 if content is None or Path(member.name).is_absolute() or ".." in Path(member.name).parts:
@@ -170,7 +142,7 @@ def _unpacked(archive: Path, folder: Path) -> Manifest:
                     files = {name: (size, digest) for name, (size, digest) in told.pop("files").items()}
                     manifest = Manifest(**told, files=files)
                 else:
-                    found[member.name] = _take(content, folder / member.name, member.mode)
+                    found[member.name] = take(content, folder / member.name, member.mode)
     except FileNotFoundError as error:
         raise BackupError(f"There is no file {archive}.") from error
     except (OSError, EOFError, tarfile.TarError, ValueError, TypeError, KeyError) as error:
@@ -186,61 +158,6 @@ def _unpacked(archive: Path, folder: Path) -> Manifest:
             "restored. What to do: take another archive."
         )
     return manifest
-
-
-def _take(content: IO[bytes], file: Path, mode: int) -> tuple[int, str]:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    hashed, size = _Hashing(content), 0
-    with file.open("wb") as target:
-        while chunk := hashed.read(_CHUNK):
-            size += target.write(chunk)
-        target.flush()
-        os.fsync(target.fileno())
-    file.chmod(mode & 0o640 | 0o600)
-    return size, hashed.digest.hexdigest()
-
-
-class _Hashing:
-    """A file to read from, which adds to a SHA-256 what passes."""
-
-    def __init__(self, source: IO[bytes]) -> None:
-        self.digest = hashlib.sha256()
-        self._source = source
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._source.read(size)
-        self.digest.update(chunk)
-        return chunk
-
-
-@contextmanager
-def _writing(file: Path) -> Iterator[tarfile.TarFile]:
-    import pyarrow as pa
-
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds personal data
-    os.close(descriptor)
-    with (
-        pa.output_stream(str(file), compression="zstd") as stream,
-        tarfile.open(fileobj=_as_file(stream), mode="w|") as tar,
-    ):
-        yield tar
-
-
-@contextmanager
-def _reading(file: Path) -> Iterator[tarfile.TarFile]:
-    import pyarrow as pa
-
-    with (
-        pa.input_stream(str(file), compression="zstd") as stream,
-        tarfile.open(fileobj=_as_file(stream), mode="r|") as tar,
-    ):
-        yield tar
-
-
-def _as_file(stream: Any) -> IO[bytes]:
-    """Arrow's stream is a file of bytes in all that tarfile asks of it."""
-    file: IO[bytes] = stream
-    return file
 
 
 def _state(warehouse: Path) -> tuple[int, int, int, bool]:

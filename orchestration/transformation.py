@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingestion.environment import environment
 from orchestration.config import CemConfig
-from orchestration.dbt_call import environment, macros_fingerprint, parser_fingerprint, variables_text
+from orchestration.dbt_call import macros_fingerprint, parser_fingerprint, variables_text
 from orchestration.dbt_events import NodeDone, Watcher, log_in
 from orchestration.dbt_vars import VENDORS, dbt_vars, vendors_on
 from orchestration.home import DBT_PROJECT_DIR, Home

@@ -54,7 +54,10 @@ def test_dagster_itself_accepts_the_definitions(shop):
 
 def test_the_code_server_loads_all_of_them(definitions):
     """It holds names of jobs against those of their steps, which `validate` does not."""
-    definitions.get_repository_def().load_all_definitions()
+    repository = definitions.get_repository_def()
+    repository.load_all_definitions()
+    loads = {f"load_{family}" for family in FAMILIES}
+    assert {job.name for job in repository.get_all_jobs()} >= {"warehouse", "audit", "maintenance", *loads}
 
 
 def test_the_published_file_is_downstream_of_every_landed_table(graph):
