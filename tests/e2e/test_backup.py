@@ -90,8 +90,8 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(lost: Any, archive: Pat
 def test_an_archive_whose_content_is_not_what_was_saved_is_refused(
     shop: Any, lost: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = backup._put
-    monkeypatch.setattr(backup, "_put", lambda tar, file, name: (put(tar, file, name)[0], "another hash"))
+    put = backup.put
+    monkeypatch.setattr(backup, "put", lambda tar, file, name: (put(tar, file, name)[0], "another hash"))
     backup.back_up(load_config(shop.config, home=shop.home), tmp_path / "other.tar.zst")
     with pytest.raises(backup.BackupError, match="not what was saved"):
         restore(lost, tmp_path / "other.tar.zst")

@@ -222,7 +222,7 @@ def test_every_reason_that_the_models_give_has_its_advice() -> None:
         models / "intermediate" / "scores" / "int_survey_answers_judged.sql",
         models / "operations" / "ops_quarantine.sql",
     ]
-    case = r"case\b(?:(?!\bend\b).)*?\bend as quarantine_reason|macro quarantine_reason.*?endmacro"
+    case = r"case\b(?:(?!\bend\b).)*?\bend\s+as quarantine_reason|macro quarantine_reason.*?endmacro"
     found: set[str] = set()
     for judge in judges:
         text = judge.read_text()
