@@ -9,8 +9,10 @@ from pathlib import Path as _Path
 import yaml as _yaml
 from jinja2 import pass_context as _pass_context
 
-_PROJECT = _yaml.safe_load(
-    (_Path(__file__).resolve().parents[2] / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
+# sqlfluff loads this module again for every file: libyaml's loader reads the project in a tenth of the time.
+_PROJECT = _yaml.load(
+    (_Path(__file__).resolve().parents[2] / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"),
+    Loader=_yaml.CSafeLoader,
 )
 _TYPES = {"string": "varchar", "float": "double", "int": "integer", "bigint": "bigint", "timestamp": "timestamp"}
 
