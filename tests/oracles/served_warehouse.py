@@ -121,7 +121,7 @@ def _process(command: list[str], environment: dict[str, str], log: Path) -> Iter
     finally:
         process.terminate()
         try:
-            process.wait(timeout=60)
+            process.wait(timeout=10)  # a busy daemon ends its round first, which may take a minute
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

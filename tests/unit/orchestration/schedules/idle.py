@@ -18,13 +18,9 @@ def idle() -> None:
     nothing()
 
 
-def on(times: Schedule) -> dg.Definitions:
-    """The schedules that these times give."""
-    made = {name: idle.to_job(name=name) for name in JOBS}
-    company = Company(brand="b", timezone="Europe/Berlin", currency="EUR")
-    config = CemConfig.model_construct(company=company, schedule=times)
-    return dg.Definitions(jobs=list(made.values()), schedules=schedules(config, made))
-
-
-hourly = on(Schedule(crm="0 */6 * * *", support="off", audit="30 2 * * *"))
-twice_a_day = on(Schedule(web_analytics="0 */12 * * *", crm="0 6 * * *", support="off", audit="30 2 * * *"))
+made = {name: idle.to_job(name=name) for name in JOBS}
+config = CemConfig.model_construct(
+    company=Company(brand="b", timezone="Europe/Berlin", currency="EUR"),
+    schedule=Schedule(crm="0 */6 * * *", support="off", audit="30 2 * * *"),
+)
+hourly = dg.Definitions(jobs=list(made.values()), schedules=schedules(config, made))
