@@ -39,7 +39,7 @@ def books_asset(landed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 )
         # What follows asks for what has changed here. While something waits to be built (its run failed, its rows came
         # while another was on, a setting has changed), every load asks anew; not while publication rests.
-        waits = context.run_id if asked is ToBuild.ALL and not hold_on(stages.home.published_file) else ""
+        waits = context.run.run_id if asked is ToBuild.ALL and not hold_on(stages.home.published_file) else ""
         yield dg.MaterializeResult(
             metadata=ledger_figures(stages.home), data_version=dg.DataVersion(rows_landed(stages.home) + waits)
         )

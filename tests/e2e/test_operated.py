@@ -204,7 +204,13 @@ def test_a_changed_setting_builds_everything_though_nothing_was_read(operated: O
     assert operated.stages.to_build() is ToBuild.NOTHING
 
 
-def test_filling_a_day_again_changes_that_day_and_leaves_every_other_byte_for_byte(operated: Operated) -> None:
+@pytest.mark.parametrize(
+    "upstream",
+    [("+fct_web_sessions",), pytest.param(("+fct_web_sessions", "+fct_touchpoints"), marks=pytest.mark.sweep)],
+)
+def test_filling_a_day_again_changes_that_day_and_leaves_every_other_byte_for_byte(
+    operated: Operated, upstream: tuple[str, ...]
+) -> None:
     day = DAYS[1]
     others, filled = operated.sessions(day, other=True), operated.sessions(day)
     touchpoints = f"from core.fct_touchpoints where occurred_at::date <> date '{day}' order by all"
@@ -214,7 +220,6 @@ def test_filling_a_day_again_changes_that_day_and_leaves_every_other_byte_for_by
     report = stages.load_files(days={day})
     assert report.totals.new == 3 * 5
     assert stages.to_build() is ToBuild.ALL
-    upstream = ["+fct_web_sessions", "+fct_touchpoints"]
     assert all(result.is_good for result in stages.build(select=upstream))  # `cem backfill` builds all
     assert operated.sessions(day, other=True) == others != []
     assert operated.rows(touchpoints) == elsewhere != []
@@ -277,11 +282,22 @@ def test_one_load_after_a_day_without_the_daemon_lands_all_that_came_and_what_fo
         for name in (["core", "fct_web_sessions"], ["marts", "mart_digital_experience"], ["published", "warehouse"]):
             assert str(dg.AssetKey(name)) in keys
         assert str(dg.AssetKey(["staging", "stg_files__reviews_reviews"])) not in keys
-        # What was asked for is never run here: the next look notes the request, and the next load asks anew.
-        noted = dg.evaluate_automation_conditions(definitions, dagster, cursor=asked.cursor)
-        assert noted.total_requested == 0
-        assert load.execute_in_process(instance=dagster).success
-        again = dg.evaluate_automation_conditions(definitions, dagster, cursor=noted.cursor)
-        waiting = {str(result.key) for result in again.results if not result.true_subset.is_empty}
-        assert str(dg.AssetKey(["published", "warehouse"])) in waiting
         assert dagster.get_materialized_partitions(dg.AssetKey(["raw_files", "web_events_by_day"])) >= {"2026-05-09"}
+
+
+@pytest.mark.sweep
+def test_what_was_asked_for_and_never_ran_is_asked_for_again_after_the_next_load(operated: Operated) -> None:
+    stages = operated.stages
+    definitions = build_defs(stages.config, {"resources": {"stages": stages}})
+    load = definitions.resolve_job_def("load_web_analytics")
+    published = str(dg.AssetKey(["published", "warehouse"]))
+    with dg.DagsterInstance.ephemeral() as dagster:
+        assert load.execute_in_process(instance=dagster).success
+        looked = dg.evaluate_automation_conditions(definitions, dagster)
+        for day, is_asked in ((10, True), (None, False), (11, True)):
+            if day:
+                hits(operated.data / f"hits_{day}.parquet", [date(2026, 5, day)])
+                assert load.execute_in_process(instance=dagster).success
+            looked = dg.evaluate_automation_conditions(definitions, dagster, cursor=looked.cursor)
+            asked = {str(result.key) for result in looked.results if not result.true_subset.is_empty}
+            assert (published in asked) == is_asked, day

@@ -106,6 +106,7 @@ ANSWERS = "select survey_id, question_id, contact_ref, score, comment from inter
 REFUSED = "select quarantine_reason from staging.stg_hubspot__support_cases_judged where record_key = '2'"
 
 
+@pytest.mark.sweep  # that of the simulated company is built, and compared with its truth
 def test_an_account_is_canonical_and_stays_so_while_people_work_in_it(built: Built, portal: Portal) -> None:
     built.again()
     assert built.books() == {
