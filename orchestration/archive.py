@@ -13,6 +13,9 @@ from typing import IO, Any
 _IN_MEMORY = 16_000_000
 _CHUNK = 4_000_000
 
+FOLDER = (0, "folder")
+"""Bytes and hash of an empty folder."""
+
 
 def put(tar: tarfile.TarFile, file: Path, name: str) -> tuple[int, str]:
     """Add a file under a name; returns its bytes and SHA-256 as they went in."""
@@ -33,6 +36,14 @@ def put_bytes(tar: tarfile.TarFile, name: str, content: bytes, mode: int) -> tup
     return len(content), hashlib.sha256(content).hexdigest()
 
 
+def put_folder(tar: tarfile.TarFile, name: str) -> tuple[int, str]:
+    """Add an empty folder; returns what stands for it beside the hashes of files."""
+    info = tarfile.TarInfo(name)
+    info.type, info.mode = tarfile.DIRTYPE, 0o750
+    tar.addfile(info)
+    return FOLDER
+
+
 def _info(name: str, size: int, mode: int) -> tarfile.TarInfo:
     info = tarfile.TarInfo(name)
     info.size, info.mode = size, mode & 0o640
@@ -50,6 +61,12 @@ def take(content: IO[bytes], file: Path, mode: int) -> tuple[int, str]:
         os.fsync(target.fileno())
     file.chmod(mode & 0o640 | 0o600)
     return size, hashed.digest.hexdigest()
+
+
+def take_folder(folder: Path) -> tuple[int, str]:
+    """Make an empty folder; returns what stands for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FOLDER
 
 
 class Hashing:

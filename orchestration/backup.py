@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.archive import put, put_bytes, reading, take, writing
+from orchestration.archive import put, put_bytes, put_folder, reading, take, take_folder, writing
 from orchestration.config import CemConfig
 from orchestration.home import Home
 
@@ -65,9 +65,9 @@ def back_up(config: CemConfig, archive: Path) -> Manifest:
     new = archive.with_name(f"{archive.name}.part")
     try:
         with writing(new) as tar:
-            for file in _files(home):
-                name = file.relative_to(home.root).as_posix()
-                manifest.files[name] = put(tar, file, name)
+            for path in _saved(home):
+                name = path.relative_to(home.root).as_posix()
+                manifest.files[name] = put_folder(tar, name) if path.is_dir() else put(tar, path, name)
             put_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode(), 0o600)
         if _state(home.warehouse_file) != before:
             raise BackupError(
@@ -117,13 +117,15 @@ def require_empty(home: Home) -> None:
         )
 
 
-def _files(home: Home) -> Iterator[Path]:
-    """What is saved, in a fixed order. Files that name an inode, and so hold for this home only, are made anew."""
-    for file in sorted(home.root.rglob("*")):
-        is_ours = file.relative_to(home.root).parts[0] not in _LEFT_OUT
-        is_lasting = not file.name.endswith((".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json"))
-        if is_ours and is_lasting and file.is_file() and not file.is_symlink():
-            yield file
+def _saved(home: Home) -> Iterator[Path]:
+    """What is saved, in a fixed order: files, and folders that are empty, without which dlt does not find its way.
+    Files that name an inode, and so hold for this home only, are made anew."""
+    for path in sorted(home.root.rglob("*")):
+        is_ours = path.relative_to(home.root).parts[0] not in _LEFT_OUT
+        is_lasting = not path.name.endswith((".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json"))
+        is_told = path.is_file() or (path.is_dir() and not any(path.iterdir()))
+        if is_ours and is_lasting and is_told and not path.is_symlink():
+            yield path
 
 
 def _unpacked(archive: Path, folder: Path) -> Manifest:
@@ -135,9 +137,15 @@ def _unpacked(archive: Path, folder: Path) -> Manifest:
         with reading(archive) as tar:
             for member in tar:
                 content = tar.extractfile(member)
-                if content is None or Path(member.name).is_absolute() or ".." in Path(member.name).parts:
+                if (
+                    (content is None and not member.isdir())
+                    or Path(member.name).is_absolute()
+                    or ".." in Path(member.name).parts
+                ):
                     raise BackupError(f"{archive} is no archive of cem backup: it holds {member.name!r}.")
-                if member.name == MANIFEST:
+                if content is None:
+                    found[member.name] = take_folder(folder / member.name)
+                elif member.name == MANIFEST:
                     told = json.loads(content.read())
                     files = {name: (size, digest) for name, (size, digest) in told.pop("files").items()}
                     manifest = Manifest(**told, files=files)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from published_tables import undated
 
 from ingestion.ledger import Ledger
 from ingestion.settle import settle
@@ -52,6 +53,8 @@ def test_a_lost_home_comes_back_as_it_was_without_its_secrets(shop: Any, lost: A
     assert fingerprint(lost.published) == fingerprint(shop.published)
     ledger = Home(lost.home).ledger_file
     assert ledger.read_bytes() == Home(shop.home).ledger_file.read_bytes()
+    folders = [{path.relative_to(home) for path in home.glob("dlt/**/")} for home in (shop.home, lost.home)]
+    assert folders[0] == folders[1]  # dlt looks for its packages in folders that are empty
     assert settle(Ledger(ledger), lost.warehouse) == []  # of the same moment: neither contradicts the other
     assert "put secrets/hash_key back" in done.stdout and not (lost.home / "secrets" / "secrets.toml").exists()
     assert not (lost.home / ".restoring").exists()
@@ -64,7 +67,7 @@ def test_the_next_run_on_it_gives_the_same_figures(shop: Any, lost: Any, archive
     shutil.copy(shop.home / "secrets" / "hash_key", lost.home / "secrets" / "hash_key")
     assert "run" in lost.cem("status").stdout
     lost.run()
-    assert fingerprint(lost.published) == fingerprint(shop.published)
+    assert undated(fingerprint(lost.published)) == undated(fingerprint(shop.published))
 
 
 def test_a_home_with_anything_in_it_is_refused(shop: Any, archive: Path) -> None:
