@@ -23,6 +23,7 @@ from orchestration.commands.audit import audit
 from orchestration.commands.backfill import backfill
 from orchestration.commands.backup import backup, restore
 from orchestration.commands.init import init
+from orchestration.commands.kpi import kpi
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
@@ -52,6 +53,7 @@ app.command()(backfill)
 app.command()(backup)
 app.command()(init)
 app.command()(audit)
+app.command()(kpi)
 app.command()(restore)
 app.command()(rollback)
 app.command()(status)

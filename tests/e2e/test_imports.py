@@ -31,6 +31,7 @@ USED: dict[tuple[str, ...], set[str]] = {
     ("status",): {"duckdb"},
     ("alerts",): {"duckdb"},
     ("audit",): set(),
+    ("kpi",): {"duckdb"},
     ("load",): {"dlt", "duckdb", "pandas", "pyarrow", "requests"},
 }
 """By command, what it may load; dlt loads pandas where it is installed."""
