@@ -7,6 +7,13 @@
         and {{ rows }}.source_record_key = {{ others }}.source_record_key
 {%- endmacro %}
 
+{# Do two rows tell of the same source? Vendor, instance and entity. #}
+{% macro same_source(rows, others) -%}
+    {{ rows }}.source_vendor = {{ others }}.source_vendor
+        and {{ rows }}.source_instance = {{ others }}.source_instance
+        and {{ rows }}.entity = {{ others }}.entity
+{%- endmacro %}
+
 {# The join of rows that name a contact of their instance to the customer behind it, as `contacts`; `at`: when what the row
    tells took place, since an id may have been another person's before. #}
 {% macro join_contact(rows, contact_id, at) -%}

@@ -19,9 +19,7 @@ sources as (
     from {{ ref('int_source_reads') }} as reads
     cross join clock
     left join {{ ref('int_source_pauses') }} as pauses
-        on reads.source_vendor = pauses.source_vendor
-        and reads.source_instance = pauses.source_instance
-        and reads.entity = pauses.entity
+        on {{ same_source('reads', 'pauses') }}
 ),
 
 due as (

@@ -29,9 +29,7 @@ recent as (
         ) as previous_date
     from newest
     inner join days
-        on newest.source_vendor = days.source_vendor
-        and newest.source_instance = days.source_instance
-        and newest.entity = days.entity
+        on {{ same_source('newest', 'days') }}
         and days.event_date > {{ dbt.dateadd('day', -7 * var('volume_weeks'), 'newest.newest_event_date') }}
 ),
 

@@ -21,9 +21,7 @@ sources as (
         {{ local_date('reads.last_read_at', var('brand_timezone')) }} as last_read_day
     from {{ ref('int_source_reads') }} as reads
     inner join days
-        on reads.source_vendor = days.source_vendor
-        and reads.source_instance = days.source_instance
-        and reads.entity = days.entity
+        on {{ same_source('reads', 'days') }}
     where reads.expected_every_minutes is not null
     group by reads.source_vendor, reads.source_instance, reads.entity, reads.family, reads.last_read_at
 ),
@@ -45,9 +43,7 @@ judged as (
         holidays.holiday_date is not null as is_holiday
     from complete
     left join days
-        on complete.source_vendor = days.source_vendor
-        and complete.source_instance = days.source_instance
-        and complete.entity = days.entity
+        on {{ same_source('complete', 'days') }}
         and complete.event_date = days.event_date
     left join holidays on complete.event_date = holidays.holiday_date
     where complete.event_date >= complete.first_day
@@ -72,9 +68,7 @@ compared as (
         coalesce(days.records, 0) as records
     from earlier
     left join days
-        on earlier.source_vendor = days.source_vendor
-        and earlier.source_instance = days.source_instance
-        and earlier.entity = days.entity
+        on {{ same_source('earlier', 'days') }}
         and earlier.compared_date = days.event_date
     left join holidays on earlier.compared_date = holidays.holiday_date
     where earlier.compared_date >= earlier.first_day and holidays.holiday_date is null
@@ -102,9 +96,7 @@ deviations as (
         {{ quantile('abs(compared.records - medians.median_records)', 0.5) }} as mad_records
     from compared
     inner join medians
-        on compared.source_vendor = medians.source_vendor
-        and compared.source_instance = medians.source_instance
-        and compared.entity = medians.entity
+        on {{ same_source('compared', 'medians') }}
         and compared.event_date = medians.event_date
     group by compared.source_vendor, compared.source_instance, compared.entity, compared.event_date
 ),
@@ -125,14 +117,10 @@ measured as (
         {{ robust_z('judged.records', 'medians.median_records', 'deviations.mad_records') }} as robust_z
     from judged
     left join medians
-        on judged.source_vendor = medians.source_vendor
-        and judged.source_instance = medians.source_instance
-        and judged.entity = medians.entity
+        on {{ same_source('judged', 'medians') }}
         and judged.event_date = medians.event_date
     left join deviations
-        on judged.source_vendor = deviations.source_vendor
-        and judged.source_instance = deviations.source_instance
-        and judged.entity = deviations.entity
+        on {{ same_source('judged', 'deviations') }}
         and judged.event_date = deviations.event_date
 ),
 

@@ -84,9 +84,7 @@ late as (
         loads.previous_load_at
     from arrived
     inner join loads
-        on arrived.source_vendor = loads.source_vendor
-        and arrived.source_instance = loads.source_instance
-        and arrived.entity = loads.entity
+        on {{ same_source('arrived', 'loads') }}
         and arrived.received_at = loads.received_at
     where arrived.occurred_at < {{ dbt.dateadd('hour', -var('late_after_hours'), 'loads.previous_load_at') }}
 ),
