@@ -16,7 +16,8 @@ import pyarrow as pa
 START, CONVERSION, LOST = "(start)", "(conversion)", "(lost)"
 """Where every path begins, and how it may end; the other states are channels."""
 
-EFFECTS = pa.schema([("channel", pa.string()), ("removal_effect", pa.float64()), ("share", pa.float64())])
+_COLUMNS: dict[str, pa.DataType] = {"channel": pa.string(), "removal_effect": pa.float64(), "share": pa.float64()}
+EFFECTS = pa.schema(_COLUMNS)
 
 
 class NoPath(ValueError):
