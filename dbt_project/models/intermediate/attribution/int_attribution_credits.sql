@@ -10,30 +10,55 @@ steps as (
         position,
         positions,
         age_days,
-        coalesce(
-            max(case when channel_key != 'direct' then position end) over (partition by path_key),
-            positions
-        ) as last_non_direct_position,
         -- Against the newest touch of the path, so that of small half-lives something is left.
         cast(
-            power(
-                {{ as_double('2') }},
-                (min(age_days) over (partition by path_key) - age_days) / {{ var('attribution_half_life_days') }}
-            ) as decimal(20, 18)
-        ) as weight,
-        count(*) over (partition by path_key, channel_key) as channel_touches,
-        case when row_number() over (partition by path_key, channel_key order by position) = 1 then 1 else 0 end
-            as is_new_channel
+            power({{ as_double('2') }}, (newest_age_days - age_days) / {{ var('attribution_half_life_days') }})
+            as decimal(18, 17)
+        ) as weight
     from {{ ref('int_attribution_paths') }}
     where is_converted
 ),
 
+-- Groups and joins take a third of the time of windows over the same.
+conversions as (
+    select
+        conversion_key,
+        max(case when channel_key != 'direct' then position end) as last_non_direct_position,
+        sum(weight) as weights
+    from steps
+    group by conversion_key
+),
+
+channels as (
+    select
+        conversion_key,
+        channel_key,
+        count(*) as touches
+    from steps
+    group by conversion_key, channel_key
+),
+
+channel_counts as (
+    select
+        conversion_key,
+        count(*) as channels
+    from channels
+    group by conversion_key
+),
+
 weighed as (
     select
-        *,
-        sum(weight) over (partition by conversion_key) as weights,
-        sum(is_new_channel) over (partition by conversion_key) as channels
+        steps.*,
+        conversions.weights,
+        coalesce(conversions.last_non_direct_position, steps.positions) as last_non_direct_position,
+        channels.touches as channel_touches,
+        channel_counts.channels
     from steps
+    inner join conversions on steps.conversion_key = conversions.conversion_key
+    inner join channel_counts on steps.conversion_key = channel_counts.conversion_key
+    inner join channels
+        on steps.conversion_key = channels.conversion_key
+        and steps.channel_key = channels.channel_key
 ),
 
 final as (

@@ -141,7 +141,8 @@ final as (
         row_number() over (partition by path_key order by {{ touch_order() }}) as position,
         count(*) over (partition by path_key) as positions,
         lag(channel_key) over (partition by path_key order by {{ touch_order() }}) as previous_channel_key,
-        {{ as_double('age_seconds') }} / 86400 as age_days
+        {{ as_double('age_seconds') }} / 86400 as age_days,
+        {{ as_double('min(age_seconds) over (partition by path_key)') }} / 86400 as newest_age_days
     from steps
 )
 
