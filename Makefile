@@ -118,6 +118,10 @@ bench-sessions: $(STAMP) ## Sessions of a million web events, 1 % of them new: r
 bench-journeys: $(STAMP) ## Journeys of a million touchpoints, 1 % of them new: redone in part against built whole
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_journeys_redo.py $(ARGS)
 
+.PHONY: bench-attribution
+bench-attribution: $(STAMP) ## Attribution of a million journeys; prints the CPU time of its models
+	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_attribution.py $(ARGS)
+
 .PHONY: bench-overhead
 bench-overhead: $(STAMP) ## What Dagster adds to a whole run of the simulated company, in CPU time; SIZE=M for size M
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_orchestration_overhead.py $(ARGS)

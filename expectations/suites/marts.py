@@ -159,6 +159,36 @@ def brand_perception(now: datetime) -> RelationSuite:
     )
 
 
+def attribution(now: datetime) -> RelationSuite:
+    """Touches come before what they led to, and no credit is negative or more than the conversion."""
+    return RelationSuite(
+        name="mart_attribution",
+        table="marts.mart_attribution",
+        shown=("conversion_key", "touchpoint_key", "attribution_model"),
+        derived={"touches_after": "positions - position"},
+        expectations=[
+            plausible_instant("converted_at", now),
+            *_counts("age_days", "touches_after"),
+            between("credit", 0, 1),
+        ],
+    )
+
+
+def attribution_channels(now: datetime) -> RelationSuite:
+    """Shares are shares; nobody converts less than never."""
+    return RelationSuite(
+        name="mart_attribution_channels",
+        table="marts.mart_attribution_channels",
+        shown=("period_type", "period_start", "brand_key", "attribution_model", "channel_key"),
+        expectations=[
+            plausible_instant("period_start", now),
+            *_counts("conversions", "credited_conversions"),
+            between("credit_share", -ROUNDING, 1 + ROUNDING),
+            between("removal_effect", -ROUNDING, 1 + ROUNDING),
+        ],
+    )
+
+
 def _counts(*columns: str) -> list[Expectation]:
     """Additive parts, and the rest that they leave: none is below zero."""
     return [not_negative(column) for column in columns]
@@ -172,4 +202,6 @@ SUITES = (
     journey_funnel,
     touchpoint_scorecard,
     brand_perception,
+    attribution,
+    attribution_channels,
 )

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from ingestion.settings import FileMapping, SourcesSettings
 from ingestion.sources.source import Source
 from ingestion.sources.vendors import sources_on
+from orchestration.configuration.attribution import Attribution
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.schedule import Schedule
@@ -93,6 +94,7 @@ class CemConfig(BaseSettings):
     freshness: Freshness = Freshness()
     volume: Volume = Volume()
     owners: Owners = Owners()
+    attribution: Attribution = Attribution()
     observability: Observability = Observability()
     sources: SourcesSettings = SourcesSettings()
     files: tuple[FileMapping, ...] = ()

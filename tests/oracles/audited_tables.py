@@ -213,6 +213,11 @@ MARTS = {
     "mart_brand_perception": "'b' as brand_key, 'files' as source_vendor, 'm' || i as source_instance, d as"
     " month_start, 10 as reviews, 7 as rated, 2 as unrated, 0 as ambiguous, 1 as quarantined, 4 as positive,"
     " 2 as negative, 6 as with_text, 70.0::double as rating_0_100_mean",
+    "mart_attribution": "'m' || i as conversion_key, 't' as touchpoint_key, 'linear' as attribution_model, d as"
+    " converted_at, 1 as position, 2 as positions, 3.5::double as age_days, 0.5::double as credit",
+    "mart_attribution_channels": "'all' as period_type, d as period_start, 'b' as brand_key, 'markov' as"
+    " attribution_model, 'm' || i as channel_key, 4 as conversions, 1.5::decimal(38, 9) as credited_conversions,"
+    " 0.1::double as credit_share, 0.5::double as removal_effect",
 }
 GRAIN = (
     "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"

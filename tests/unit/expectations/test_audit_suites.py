@@ -153,6 +153,17 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         dict.fromkeys(["reviews", "rated", "unrated", "ambiguous", "quarantined", "positive", "negative"], "-1")
         | {"with_text": "-1", "rating_0_100_mean": "100.1", "month_start": "date '1989-12-31'"},
     ),
+    (
+        "marts.mart_attribution",
+        "conversion_key",
+        {"credit": "1.1", "age_days": "-0.1", "positions": "0", "converted_at": "date '1989-12-31'"},
+    ),
+    (
+        "marts.mart_attribution_channels",
+        "channel_key",
+        {"conversions": "-1", "credited_conversions": "-0.1", "credit_share": "1.1", "removal_effect": "1.1"}
+        | {"period_start": "date '1989-12-31'"},
+    ),
 ]
 
 
@@ -215,7 +226,7 @@ def test_a_broken_value_is_reported_with_its_row_and_no_good_row_is_accused(brok
 def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: AuditReport) -> None:
     own_check = {"value": "nps", "kpi": "score_0_100", "ci_low": "value_above_ci_low", "ci_high": "ci_high_above_value"}
     own_check |= {"is_suppressed": "hides_what_it_must", "rating_max": "scale_goes_up", "score_sum": "score_mean"}
-    own_check |= {"effort_sum": "effort_mean"}
+    own_check |= {"effort_sum": "effort_mean", "positions": "touches_after"}
     found = {
         (outcome.table, outcome.column): {row[mark] for row in outcome.sample}
         for outcome in (*broken.blocking, *broken.warnings)

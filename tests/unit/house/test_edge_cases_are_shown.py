@@ -26,6 +26,7 @@ HUBSPOT, CORE = "tests/integration/hubspot/", f"{INTEGRATION}test_core_tables.py
 PARSE = f"{MODELS}staging/files/_parse__unit_tests.yml"
 STAGES = f"{MODELS}intermediate/journeys/_journeys__unit_tests.yml"
 WEB = f"{MODELS}intermediate/web_analytics/_web_analytics__unit_tests.yml"
+ATTRIBUTION = f"{MODELS}intermediate/attribution/_attribution__unit_tests.yml"
 
 SHOWN = {
     "1 a score of 0": f"""
@@ -146,7 +147,10 @@ SHOWN = {
     "25 one instant": f"""
         {JOURNEYS} test_case_25_touchpoints_of_one_instant_stand_in_the_order_of_stages_however_they_come
         {STAGES} touchpoints_of_one_instant_stand_in_the_order_of_their_stages
-        {WEB} equal_ids_of_two_instances_are_two_visitors_and_hits_of_one_instant_have_an_order""",
+        {WEB} equal_ids_of_two_instances_are_two_visitors_and_hits_of_one_instant_have_an_order
+        {ATTRIBUTION} path_holds_what_came_within_the_look_back_before_the_conversion_in_an_order_of_its_own""",
+    "25+ converted without a touch, touched after it": f"""
+        {INTEGRATION}test_attribution_cases.py test_case_25_what_no_touch_came_before_is_unknowns_whole""",
     "26 numbers as text": f"""
         {VECTORS} test_one_bad_answer_costs_one_answer
         {PARSE} numbers_are_read_or_named_never_guessed""",
@@ -175,7 +179,7 @@ SHOWN = {
         {CORE} test_case_31_tables_that_no_source_fills_are_there_and_typed
         tests/e2e/test_command.py test_no_files_at_all_give_every_table_typed_and_empty""",
 }
-LATER = {"23", "23+", "25+", "29", "29+"}
+LATER = {"23", "23+", "29", "29+"}
 DOUBLE = {"7", "13", "19", "23", "25", "26", "29", "30", "31"}
 
 
