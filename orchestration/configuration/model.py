@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from ingestion.settings import FileMapping, SourcesSettings
 from ingestion.sources.source import Source
 from ingestion.sources.vendors import sources_on
+from orchestration.configuration.closed_loop import ClosedLoop
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.schedule import Schedule
@@ -92,6 +93,7 @@ class CemConfig(BaseSettings):
     alerts: AlertsSettings = AlertsSettings()
     freshness: Freshness = Freshness()
     volume: Volume = Volume()
+    closed_loop: ClosedLoop = ClosedLoop()
     owners: Owners = Owners()
     observability: Observability = Observability()
     sources: SourcesSettings = SourcesSettings()

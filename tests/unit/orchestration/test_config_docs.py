@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from ingestion.settings import FileMapping, Redactions
 from ingestion.settings.hubspot import HubSpotSettings
 from orchestration.config import CemConfig, Company, DagsterSettings, Schedule, Warehouse, check_config
+from orchestration.configuration.closed_loop import ClosedLoop
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.quality import Freshness, Owners, Volume
@@ -49,6 +50,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "freshness": Freshness,
     "volume": Volume,
     "owners": Owners,
+    "closed_loop": ClosedLoop,
 }
 
 
