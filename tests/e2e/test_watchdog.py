@@ -19,14 +19,13 @@ def test_a_run_that_ended_well_is_a_good_run_for_the_watchdog(shop):
     assert "ended well" not in shop.cem("watchdog").stdout
 
 
-def test_customers_to_call_back_are_told_by_number_and_place_and_nothing_of_a_person(shop):
+def test_customers_to_call_back_are_told_by_number_and_nothing_of_a_person(shop):
     waits = "from marts.mart_closed_loop where outcome in ('waiting', 'overdue')"
     waiting = shop.one(f"select count(distinct customer_key) {waits}")
     keys = [key for (key,) in shop.query(f"select customer_key {waits}")]
     shop.cem("watchdog")
     told = " ".join(shop.cem("alerts", COLUMNS="1000").stdout.split())
     assert waiting > 0 and f"{waiting:,} unhappy customers were not contacted yet" in told
-    assert "marts.mart_closed_loop" in told
     with (shop.data / "crm/contacts.csv").open(encoding="utf-8-sig") as file:
         people = list(csv.DictReader(file))
     personal = {row[column] for row in people for column in ("name", "email") if row[column]}
