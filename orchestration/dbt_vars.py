@@ -19,7 +19,7 @@ VENDORS = (FILES, *VENDOR_ENTITIES)
 
 def dbt_vars(config: CemConfig) -> dict[str, Any]:
     """vendors_on, file_mappings (sorted by name), hubspot_accounts, seed_overlays (by seed name, rows as in the file),
-    brand_timezone, reporting_currency, freshness_minutes (by family), volume_*, attribution_*."""
+    brand_timezone, reporting_currency, freshness_minutes (by family), volume_*, attribution_*, closed_loop_*."""
     return {
         "vendors_on": vendors_on(config),
         "file_mappings": [_compiled(config, mapping) for mapping in sorted(config.files, key=lambda item: item.name)],
@@ -30,6 +30,8 @@ def dbt_vars(config: CemConfig) -> dict[str, Any]:
         "freshness_minutes": config.freshness.minutes,
         **{f"volume_{name}": value for name, value in config.volume.model_dump().items()},
         **{f"attribution_{name}": value for name, value in config.attribution.model_dump().items()},
+        "closed_loop_hours": config.closed_loop.hours,
+        "closed_loop_days": config.closed_loop.lapses_after_days,
     }
 
 

@@ -17,6 +17,7 @@ from ingestion.settings import FileMapping, SourcesSettings
 from ingestion.sources.source import Source
 from ingestion.sources.vendors import sources_on
 from orchestration.configuration.attribution import Attribution
+from orchestration.configuration.closed_loop import ClosedLoop
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.schedule import Schedule
@@ -93,6 +94,7 @@ class CemConfig(BaseSettings):
     alerts: AlertsSettings = AlertsSettings()
     freshness: Freshness = Freshness()
     volume: Volume = Volume()
+    closed_loop: ClosedLoop = ClosedLoop()
     owners: Owners = Owners()
     attribution: Attribution = Attribution()
     observability: Observability = Observability()

@@ -9,7 +9,7 @@ MART = "mart_closed_loop"
 
 @dataclass(frozen=True)
 class Callbacks:
-    """``waiting``: nobody has contacted them yet; ``overdue`` of them should have been contacted before now."""
+    """Customers. ``waiting``: nobody has contacted them yet; ``overdue`` of them are due."""
 
     waiting: int
     overdue: int
@@ -24,7 +24,9 @@ def callbacks_due(published: Path, now: datetime) -> Callbacks | None:
     try:
         with duckdb.connect(str(published), read_only=True) as con:
             row = con.execute(
-                f"select count(*), count(*) filter (due_at < ?) from marts.{MART} where first_contact_at is null", [now]
+                "select count(distinct customer_key), count(distinct customer_key) filter (due_at < ?)"
+                f" from marts.{MART} where outcome in ('waiting', 'overdue')",
+                [now],
             ).fetchone()
     except duckdb.Error:
         return None

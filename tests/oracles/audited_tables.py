@@ -218,6 +218,15 @@ MARTS = {
     "mart_attribution_channels": "'all' as period_type, d as period_start, 'b' as brand_key, 'markov' as"
     " attribution_model, 'm' || i as channel_key, 4 as conversions, 1.5::decimal(38, 9) as credited_conversions,"
     " 0.1::double as credit_share, 0.5::double as removal_effect",
+    "mart_closed_loop": "case when i < 5 then 'nps' else 'rating' end as metric, case when i < 5 then 6 else 25"
+    " end::decimal(18, 9) as score, 'detractor' as event_kind, 'b' as brand_key, 'm' || i as opinion_key, timestamp"
+    " '2026-01-01' as occurred_at, timestamp '2026-01-03' as due_at, timestamp '2026-01-02' as first_contact_at,"
+    " 24.0::double as hours_to_contact, 'contacted_in_time' as outcome, 1.0::double as days_open, timestamp"
+    " '2026-01-09' as resurveyed_at",
+    "mart_closed_loop_monthly": "d as month_start, 'b' as brand_key, 'detractor' as event_kind, 'm' || i as"
+    " owner_entity_key, 9 as events, 8 as contactable, 5 as contacted, 3 as contacted_in_time, 2 as contacted_late,"
+    " 1 as waiting, 1 as overdue, 1 as lapsed, 4 as resurveyed, 2 as recovered, false as is_suppressed,"
+    " 30.5::double as median_hours_to_contact",
 }
 GRAIN = (
     "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"

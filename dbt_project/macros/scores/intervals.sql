@@ -67,3 +67,36 @@
     {%- endfor -%}
     case when {{ degrees }} >= 1 then {{ var('z_95') }} * exp({{ series.sql }}) end
 {%- endmacro %}
+
+{# A KPI and the variance of one answer from their parts: `hits` and `misses` are promoters and detractors (NPS) or satisfied
+   answers (CSAT), `total` and `total_sq` sum effort; `weight` is how many answers there are, or what they weigh together. #}
+{% macro kpi_value(metric, hits, misses, total, weight) -%}
+    case {{ metric }}
+        when 'nps' then {{ nps_value(hits, misses, weight) }}
+        when 'csat' then 100 * {{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0)
+        else {{ as_double(total) }} / nullif({{ as_double(weight) }}, 0)
+    end
+{%- endmacro %}
+
+{% macro kpi_variance(metric, hits, misses, weight, total, total_sq, responses) -%}
+    case {{ metric }}
+        when 'nps' then 10000 * {{ nps_variance(hits, misses, weight) }}
+        when 'csat'
+            then 10000
+                * ({{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0))
+                * (1 - {{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0))
+        else {{ sample_variance(total, total_sq, responses) }}
+    end
+{%- endmacro %}
+
+{# Two samples compared: the standard error of the difference of their scores, the difference in such errors, and whether it
+   is more than chance explains at 95 %. #}
+{% macro change_error(variance, responses, other_variance, other_responses) -%}
+    sqrt({{ variance }} / nullif({{ responses }}, 0) + {{ other_variance }} / nullif({{ other_responses }}, 0))
+{%- endmacro %}
+
+{% macro change_z(change, error) -%} case when {{ error }} > 0 then {{ change }} / {{ error }} end {%- endmacro %}
+
+{% macro is_significant(change, error) -%}
+    case when {{ change }} is not null then coalesce(abs({{ change }}) > {{ var('z_95') }} * {{ error }}, false) end
+{%- endmacro %}

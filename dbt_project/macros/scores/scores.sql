@@ -31,5 +31,10 @@
 
 {# -1 bad, 0 neither, +1 good of a score on 0-100; null when there is no score (unmeasured is not neutral). #}
 {% macro polarity(score_0_100) -%}
-    case when {{ score_0_100 }} >= 75 then 1 when {{ score_0_100 }} <= 25 then -1 when {{ score_0_100 }} is not null then 0 end
+    case when {{ score_0_100 }} >= 75 then 1 when {{ is_low_rating(score_0_100) }} then -1 when {{ score_0_100 }} is not null then 0 end
 {%- endmacro %}
+
+{# Does somebody who answered so want to hear from us? Effort in the highest third of the scale; the two worst of five stars. #}
+{% macro is_high_effort(effort_0_100) -%} 3 * {{ effort_0_100 }} >= 200 {%- endmacro %}
+
+{% macro is_low_rating(score_0_100) -%} {{ score_0_100 }} <= 25 {%- endmacro %}

@@ -43,23 +43,44 @@ about as (
     )
 ),
 
-scores as (
+parts as (
     select
         action_id,
         period,
+        max(metric) as metric,
         cast(count(*) as bigint) as responses,
-        case max(metric)
-            when 'nps'
-                then
-                    {{ nps_value(
-                        count_of("nps_group = 'promoter'"), count_of("nps_group = 'detractor'"), 'count(*)'
-                    ) }}
-            when 'csat' then 100 * {{ as_double(count_of('is_satisfied')) }} / count(*)
-            else {{ as_double(sum_of('effort_0_100', 9)) }} / count(*)
-        end as value
+        {{ count_of("case metric when 'nps' then nps_group = 'promoter' else is_satisfied end") }} as hits,
+        {{ count_of("nps_group = 'detractor'") }} as misses,
+        {{ sum_of('effort_0_100', 9) }} as total,
+        {{ sum_of('cast(effort_0_100 as decimal(18, 9)) * cast(effort_0_100 as decimal(18, 9))', 9) }} as total_sq
     from about
     where period is not null
     group by action_id, period
+),
+
+scores as (
+    select
+        *,
+        {{ kpi_value('metric', 'hits', 'misses', 'total', 'responses') }} as value,
+        {{ kpi_variance('metric', 'hits', 'misses', 'responses', 'total', 'total_sq', 'responses') }} as variance
+    from parts
+),
+
+-- As on the board: too few answers on either side are shown and not compared.
+compared as (
+    select
+        before_it.action_id,
+        case
+            when
+                before_it.responses >= {{ var('min_responses_privacy') }}
+                and after_it.responses >= {{ var('min_responses_privacy') }}
+                then after_it.value - before_it.value
+        end as change,
+        {{ change_error('before_it.variance', 'before_it.responses', 'after_it.variance', 'after_it.responses') }}
+            as change_error
+    from scores as before_it
+    inner join scores as after_it on before_it.action_id = after_it.action_id
+    where before_it.period = 'before' and after_it.period = 'after'
 ),
 
 final as (
@@ -77,10 +98,14 @@ final as (
         before_it.value as kpi_before,
         coalesce(before_it.responses, 0) as responses_before,
         after_it.value as kpi_after,
-        coalesce(after_it.responses, 0) as responses_after
+        coalesce(after_it.responses, 0) as responses_after,
+        compared.change as kpi_change,
+        {{ change_z('compared.change', 'compared.change_error') }} as change_z,
+        {{ is_significant('compared.change', 'compared.change_error') }} as is_change_significant
     from actions
     left join scores as before_it on actions.action_id = before_it.action_id and before_it.period = 'before'
     left join scores as after_it on actions.action_id = after_it.action_id and after_it.period = 'after'
+    left join compared on actions.action_id = compared.action_id
 )
 
 select * from final

@@ -21,7 +21,7 @@ final as (
         {{ count_of("rating_status = 'ambiguous'") }} as ambiguous,
         {{ count_of("rating_status = 'quarantined'") }} as quarantined,
         {{ count_of('rating_0_100 >= 75') }} as positive,
-        {{ count_of('rating_0_100 <= 25') }} as negative,
+        {{ count_of(is_low_rating('rating_0_100')) }} as negative,
         {{ count_of('has_text') }} as with_text,
         {{ sum_of("case when rating_status = 'rated' then rating_native end", 4) }} as rating_native_sum,
         {{ sum_of('rating_0_100', 9) }} as rating_0_100_sum,

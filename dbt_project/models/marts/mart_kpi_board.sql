@@ -33,8 +33,7 @@ changed as (
             when not is_suppressed and previous_responses >= {{ var('min_responses_privacy') }}
                 then value - previous_value
         end as change,
-        sqrt(variance / nullif(effective_responses, 0) + previous_variance / nullif(previous_effective, 0))
-            as change_error
+        {{ change_error('variance', 'effective_responses', 'previous_variance', 'previous_effective') }} as change_error
     from compared
 ),
 
@@ -61,11 +60,8 @@ final as (
         changed.is_low_n,
         changed.is_suppressed,
         changed.change,
-        case when changed.change_error > 0 then changed.change / changed.change_error end as change_z,
-        case
-            when changed.change is not null
-                then coalesce(abs(changed.change) > {{ var('z_95') }} * changed.change_error, false)
-        end as is_change_significant
+        {{ change_z('changed.change', 'changed.change_error') }} as change_z,
+        {{ is_significant('changed.change', 'changed.change_error') }} as is_change_significant
     from changed
     inner join {{ ref('stg_reference__kpi_definitions') }} as definitions on changed.kpi = definitions.kpi
 )

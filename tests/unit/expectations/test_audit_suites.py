@@ -164,6 +164,20 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         {"conversions": "-1", "credited_conversions": "-0.1", "credit_share": "1.1", "removal_effect": "1.1"}
         | {"period_start": "date '1989-12-31'"},
     ),
+    (
+        "marts.mart_closed_loop",
+        "opinion_key",
+        {"occurred_at": FAR_OFF, "score": "7", "hours_to_contact": "-0.1", "days_open": "-0.1"}
+        | {"resurveyed_at": LONG_AGO, "outcome": "'waiting'"},
+    ),
+    ("marts.mart_closed_loop", "opinion_key", {"metric": "'csat'"}),
+    (
+        "marts.mart_closed_loop_monthly",
+        "owner_entity_key",
+        dict.fromkeys(["contacted_in_time", "contacted_late", "waiting", "overdue", "lapsed"], "-1")
+        | {"month_start": "date '1989-12-31'", "median_hours_to_contact": "-0.1", "is_suppressed": "true"}
+        | {"events": "7", "contacted": "9", "resurveyed": "6", "recovered": "5"},
+    ),
 ]
 
 
@@ -188,6 +202,7 @@ def good(build_warehouse: Build, now: datetime) -> AuditReport:
 def broken(build_warehouse: Build, now: datetime) -> AuditReport:
     rows = [breaking(relation, mark, *item) for relation, mark, values in BROKEN for item in values.items()]
     rows.append("update marts.mart_kpi_board set value = -0.1 where dim_value = 'broken kpi'")
+    rows.append("update marts.mart_closed_loop set score = 100.1 where opinion_key = 'broken metric'")
     return run_audit(build_warehouse(*rows), now=now)
 
 
@@ -227,6 +242,10 @@ def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: Audit
     own_check = {"value": "nps", "kpi": "score_0_100", "ci_low": "value_above_ci_low", "ci_high": "ci_high_above_value"}
     own_check |= {"is_suppressed": "hides_what_it_must", "rating_max": "scale_goes_up", "score_sum": "score_mean"}
     own_check |= {"effort_sum": "effort_mean", "positions": "touches_after"}
+    own_check |= {"score": "points", "metric": "score_0_100"}
+    own_check |= {"resurveyed_at": "hours_to_next_score", "outcome": "has_a_contact_or_none"}
+    own_check |= {"events": "not_contactable", "contacted": "not_contacted", "resurveyed": "not_asked_again"}
+    own_check |= {"recovered": "not_recovered"}
     found = {
         (outcome.table, outcome.column): {row[mark] for row in outcome.sample}
         for outcome in (*broken.blocking, *broken.warnings)

@@ -10,6 +10,7 @@ from ingestion.settings import FileMapping, Redactions
 from ingestion.settings.hubspot import HubSpotSettings
 from orchestration.config import CemConfig, Company, DagsterSettings, Schedule, Warehouse, check_config
 from orchestration.configuration.attribution import Attribution
+from orchestration.configuration.closed_loop import ClosedLoop
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.quality import Freshness, Owners, Volume
@@ -51,6 +52,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "volume": Volume,
     "owners": Owners,
     "attribution": Attribution,
+    "closed_loop": ClosedLoop,
 }
 
 

@@ -18,6 +18,14 @@ def test_what_is_said_wins_over_the_default_family_by_family(tmp_path):
     assert [variables[f"volume_{name}"] for name in ("days", "weeks", "least_days", "z")] == [7, 8, 4, 5.0]
 
 
+def test_how_soon_customers_are_called_back_is_said_by_kind_of_event(tmp_path):
+    file = tmp_path / "cem.toml"
+    file.write_text(COMPANY + "[closed_loop]\nlow_rating_hours = 24\nlapses_after_days = 120\n")
+    variables = dbt_vars(load_config(file))
+    assert variables["closed_loop_hours"] == {"detractor": 48, "high_effort": 48, "low_rating": 24}
+    assert variables["closed_loop_days"] == 120
+
+
 @pytest.mark.parametrize("every", ["0h", "2 h", "1w", "", "hourly"])
 def test_what_is_no_interval_is_refused_with_what_it_must_be(tmp_path, every):
     file = tmp_path / "cem.toml"
@@ -39,6 +47,10 @@ def test_defaults_are_those_that_the_models_are_built_with_alone(root, tmp_path)
 
     file = tmp_path / "cem.toml"
     file.write_text(COMPANY)
-    given = {name: value for name, value in dbt_vars(load_config(file)).items() if name.startswith(("fresh", "volume"))}
+    given = {
+        name: value
+        for name, value in dbt_vars(load_config(file)).items()
+        if name.startswith(("fresh", "volume", "closed"))
+    }
     own = yaml.safe_load((root / "dbt_project/dbt_project.yml").read_text())["vars"]
     assert given == {name: own[name] for name in given}

@@ -27,19 +27,10 @@ effective as (
 spread as (
     select
         *,
-        case metric
-            when 'nps' then {{ nps_value('hits', 'misses', 'weight_sum') }}
-            when 'csat' then 100 * {{ as_double('hits') }} / nullif({{ as_double('weight_sum') }}, 0)
-            else {{ as_double('total') }} / nullif({{ as_double('weight_sum') }}, 0)
-        end as value,
-        case metric
-            when 'nps' then 10000 * {{ nps_variance('hits', 'misses', 'weight_sum') }}
-            when 'csat'
-                then 10000
-                    * ({{ as_double('hits') }} / nullif({{ as_double('weight_sum') }}, 0))
-                    * (1 - {{ as_double('hits') }} / nullif({{ as_double('weight_sum') }}, 0))
-            else {{ sample_variance('effective_total', 'effective_total_sq', 'effective_responses') }}
-        end as variance
+        {{ kpi_value('metric', 'hits', 'misses', 'total', 'weight_sum') }} as value,
+        {{ kpi_variance(
+            'metric', 'hits', 'misses', 'weight_sum', 'effective_total', 'effective_total_sq', 'effective_responses'
+        ) }} as variance
     from effective
 ),
 

@@ -52,17 +52,18 @@ def test_a_daemon_that_gave_a_sign_once_is_missed_when_it_falls_silent():
     assert alert.kind == "daemon_dead" and "11 min ago" in alert.what
 
 
-def test_customers_to_call_back_are_counted_once_there_is_a_mart_of_them(tmp_path):
+def test_customers_who_wait_are_counted_each_once_and_those_whom_nobody_can_call_are_not(tmp_path):
     file = tmp_path / "published.duckdb"
     assert callbacks_due(file, NOW) is None
     with duckdb.connect(str(file)) as con:
         con.execute("create schema marts")
     assert callbacks_due(file, NOW) is None and facts.of_callbacks(None, "") == []
     with duckdb.connect(str(file)) as con:
-        con.execute("create table marts.mart_closed_loop (owner text, due_at timestamp, first_contact_at timestamp)")
+        con.execute("create table marts.mart_closed_loop (customer_key text, due_at timestamp, outcome text)")
         con.execute(
-            "insert into marts.mart_closed_loop values ('jo@example.org', '2026-03-02 11:00', null),"
-            " ('x', '2026-03-03', null), ('y', '2026-03-01', '2026-03-01')"
+            "insert into marts.mart_closed_loop values ('jo@example.org', '2026-03-02 11:00', 'overdue'),"
+            " ('x', '2026-03-03', 'waiting'), ('x', '2026-03-04', 'waiting'), ('y', '2026-03-01', 'contacted_late'),"
+            " (null, '2026-03-01', 'not_contactable'), ('z', '2025-03-01', 'lapsed')"
         )
     (alert,) = facts.of_callbacks(callbacks_due(file, NOW), "https://bi.example.org/callbacks")
     assert alert.figures == {"waiting": 2, "overdue": 1} and alert.where.startswith("https://bi")
