@@ -22,16 +22,18 @@ def kpi(
         from orchestration import kpi_report
         from orchestration.config import load_config
         from orchestration.home import Home
-        from orchestration.required import NoWarehouse
+        from orchestration.required import NoWarehouse, built_tables
         from serving.kpi_board import NoSuchMember, read_board
         from serving.states import current_state
 
-        published = Home(load_config(config, data=data).home).published_file
+        home = Home(load_config(config, data=data).home)
+        published = home.published_file
         state = current_state(published)
         if state is None:
             raise NoWarehouse(f"Nothing is published in {published.parent} yet. Run `cem run` first.")
         try:
-            series = read_board(published, period=period, dimension=by, kpi=only)
+            with built_tables(home):
+                series = read_board(published, period=period, dimension=by, kpi=only)
         except NoSuchMember as error:
             raise typer.BadParameter(str(error)) from error
         if as_json:
