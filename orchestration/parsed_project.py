@@ -44,9 +44,14 @@ class ParsedProject:
         """The manifest as JSON, for tools that read it."""
         return self.folder / "manifest.json"
 
+    @property
+    def semantic_file(self) -> Path:
+        """The metrics and what they are computed from, for whoever asks them (serving/semantic.py)."""
+        return self.folder / "semantic_manifest.json"
+
     def is_current(self) -> bool:
         """Whether all that a parse leaves is there and of this fingerprint; a person may have deleted any of it."""
-        are_there = all(file.is_file() for file in (self.file, self._kept, self._stamp))
+        are_there = all(file.is_file() for file in (*self._left, self._stamp))
         return are_there and self._stamp.read_text() == self.fingerprint
 
     def forget(self) -> None:
@@ -60,7 +65,7 @@ class ParsedProject:
     def take(self, other: "ParsedProject") -> None:
         """Copy another folder's parse of the same fingerprint; it must be current."""
         self.forget()
-        for ours, theirs in ((self.file, other.file), (self._kept, other._kept), (self._stamp, other._stamp)):
+        for ours, theirs in zip((*self._left, self._stamp), (*other._left, other._stamp), strict=True):
             shutil.copyfile(theirs, ours)
 
     def load(self) -> "Manifest":
@@ -72,6 +77,10 @@ class ParsedProject:
             manifest = Manifest.from_msgpack(self._kept.read_bytes())
             _in_memory[self.folder] = (self.fingerprint, manifest)
         return manifest
+
+    @property
+    def _left(self) -> tuple[Path, ...]:
+        return self.file, self.semantic_file, self._kept
 
     @property
     def _kept(self) -> Path:
