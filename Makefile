@@ -80,6 +80,10 @@ test-m: $(STAMP) ## Compare the warehouse of a company of size M (50 thousand cu
 	@COMPANY_SIZE=M $(BIN)/python -m pytest -n 0 tests/e2e/test_company_truths.py tests/e2e/test_company_figures.py \
 		tests/e2e/test_company_identities.py $(ARGS)
 
+.PHONY: mutate
+mutate: $(STAMP) ## Make small mistakes in the SQL of the metrics, one by one, and print those that no test notices; an hour
+	@$(BIN)/python -m pytest -m mutate -s -n 0 tests/integration/dbt $(ARGS)
+
 .PHONY: lint
 lint: $(STAMP) ## Check style, types, SQL and the rules of the house; reports everything, then fails
 	@wrong=; $(BIN)/mypy > $(VENV)/mypy.log 2>&1 & mypy=$$!; \

@@ -60,36 +60,46 @@ def driver_shares(drivers: NDArray[np.float64], outcome: NDArray[np.float64]) ->
 def shares_of_correlations(correlations: NDArray[np.float64], n: int) -> DriverShares:
     """The same from a matrix of correlations, the outcome last."""
     count = len(correlations) - 1
-    explained: dict[tuple[int, ...], float] = {(): 0.0}
-    for size in range(1, count + 1):
-        for chosen in combinations(range(count), size):
-            explained[chosen] = _r_squared(correlations, chosen)
-    shares = []
+    explained = _explained(correlations)
+    without = np.arange(2**count)
+    others = np.array([factorial(int(size)) * factorial(count - 1 - int(size)) for size in range(count)])
+    weight = others / factorial(count)
+    shares = np.empty(count)
     for driver in range(count):
-        rest = [other for other in range(count) if other != driver]
-        share = 0.0
-        for size in range(count):
-            weight = factorial(size) * factorial(count - 1 - size) / factorial(count)
-            for chosen in combinations(rest, size):
-                share += weight * (explained[tuple(sorted((*chosen, driver)))] - explained[chosen])
-        shares.append(max(share, 0.0))
-    total = explained[tuple(range(count))]
+        left_out = without[without & (1 << driver) == 0]
+        added = explained[left_out | (1 << driver)] - explained[left_out]
+        shares[driver] = max(float(weight[np.bitwise_count(left_out)] @ added), 0.0)
+    total = float(explained[-1])
     return DriverShares(
         n,
         total,
-        tuple(share / sum(shares) if total > 0 else 0.0 for share in shares),
+        tuple(map(float, shares / shares.sum() if total > 0 else np.zeros(count))),
         tuple(map(float, correlations[:count, count])),
         tuple(_inflation(correlations[:count, :count], driver) for driver in range(count)),
     )
 
 
-def _r_squared(correlations: NDArray[np.float64], chosen: tuple[int, ...]) -> float:
-    """Of the outcome (last) on the chosen drivers; drivers that say the same count once."""
-    among, with_outcome = correlations[np.ix_(chosen, chosen)], correlations[list(chosen), -1]
-    return float(np.clip(with_outcome @ np.linalg.pinv(among, hermitian=True) @ with_outcome, 0.0, 1.0))
+def _explained(correlations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """R squared of the outcome (last) by every set of drivers; driver i is in set number s where bit i of s is 1.
+
+    Drivers that say the same count once (pseudo-inverse). All sets of one size are solved at once.
+    """
+    count = len(correlations) - 1
+    explained = np.zeros(2**count)
+    for size in range(1, count + 1):
+        chosen = np.array(list(combinations(range(count), size)))
+        among = correlations[chosen[:, :, None], chosen[:, None, :]]
+        with_outcome = correlations[chosen, count]
+        found = np.einsum("si,sij,sj->s", with_outcome, np.linalg.pinv(among, hermitian=True), with_outcome)
+        explained[(1 << chosen).sum(axis=1)] = np.clip(found, 0.0, 1.0)
+    return explained
 
 
 def _inflation(among: NDArray[np.float64], driver: int) -> float:
-    order = [other for other in range(len(among)) if other != driver] + [driver]
-    explained = _r_squared(among[np.ix_(order, order)], tuple(range(len(order) - 1))) if len(order) > 1 else 0.0
+    """Of one driver by the others; infinite where they say all that it says."""
+    others = [other for other in range(len(among)) if other != driver]
+    if not others:
+        return 1.0
+    with_driver = among[others, driver]
+    explained = float(with_driver @ np.linalg.pinv(among[np.ix_(others, others)], hermitian=True) @ with_driver)
     return 1 / (1 - explained) if explained < 1 - 1e-9 else float("inf")

@@ -46,3 +46,18 @@
 {% macro first_id(ids) -%}
     cast({% if ids %}coalesce({{ ids.values() | join(', ') }}){% else %}null{% endif %} as {{ dbt.type_string() }})
 {%- endmacro %}
+
+{# The class of tool (dim_source_system) whose record a touchpoint is, by the kind of record that source_record_key begins with. #}
+{% macro tool_class(source_record_key) -%}
+    {%- set kinds = {
+        'crm': ['leads', 'deals', 'engagements'], 'marketing_automation': ['campaign_sends'],
+        'commerce': ['orders', 'deliveries', 'refunds', 'subscriptions'], 'web_analytics': ['sessions'],
+        'reviews': ['reviews', 'mentions'], 'experience_measurement': ['invitations', 'responses', 'whole_responses'],
+        'support': ['cases', 'calls', 'chats', 'shop_visits'],
+    } -%}
+    case {{ dbt.split_part(source_record_key, "':'", 1) }}
+        {%- for class, prefixes in kinds.items() %}{% for prefix in prefixes %}
+        when '{{ prefix }}' then '{{ class }}'
+        {%- endfor %}{% endfor %}
+    end
+{%- endmacro %}

@@ -11,3 +11,8 @@
         response_record_key() ~ " || case origin_entity when 'reviews' then ':review_given' else ':survey_answered' end"
     ]) }}
 {%- endmacro %}
+
+{# What names a survey's question everywhere: on the board, as a metric's dimension, as outcome and driver. #}
+{% macro survey_question(answers='') -%}
+    {{ answers }}source_instance || '.' || {{ answers }}survey_id || '.' || {{ answers }}question_id
+{%- endmacro %}

@@ -1,7 +1,7 @@
 -- One row per KPI x month x dimension name x dimension value: the parts of every score in one shape, to be pooled by
 -- any period. hits and misses are promoters and detractors (NPS) or satisfied answers (CSAT); total and total_sq sum
 -- effort. The parts of a weighted KPI are sums of weights; of any other each answer weighs 1.
-{%- set question = "source_instance || '.' || survey_id || '.' || question_id as survey_question" %}
+{%- set question = survey_question() ~ ' as survey_question' %}
 {%- set named = var('board_dimensions') %}
 {%- set columns = named.values() | reject('equalto', 'survey_question') | list %}
 {%- set measures = kpi_measures() | join(', ') %}
