@@ -45,7 +45,9 @@ def test_effort_sums_to_the_true_effort(simulated, truth):
 
 
 BOARD = ("value", "responses", "effective_responses", "unanswered", "quarantined", "ci_low", "ci_high", "is_low_n",
-         "is_suppressed", "change", "change_z", "is_change_significant")  # fmt: skip
+         "is_suppressed", "suppression", "change", "change_z", "is_change_significant", "value_year_before",
+         "change_year", "is_change_year_significant", "value_rolling_12m", "responses_rolling_12m", "anomaly_z",
+         "is_anomaly")  # fmt: skip
 
 
 def test_the_board_line_by_line(simulated, truth):
@@ -120,6 +122,16 @@ def test_the_incident_shows_and_passes(simulated):
         )
         assert worse * (during - before) > 10, kpi
         assert worse * (during - later) > 10, kpi
+
+
+def test_the_incident_is_found_among_the_months_before_it(simulated):
+    """In October 2025 the second brand's parcels were lost; no month of the brand is called an anomaly upwards."""
+    found = simulated.query(
+        """select kpi, period_start::text, anomaly_z from marts.mart_kpi_board
+        where is_anomaly and dim_name = 'brand' and dim_value = 'fjellro' order by all"""
+    )
+    assert ("nps_relational", "2025-10-01") in {row[:2] for row in found}, found
+    assert all(z < -3.5 for kpi, _, z in found if kpi.startswith("nps")), found
 
 
 def _equal(found, expected):

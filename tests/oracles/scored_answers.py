@@ -81,11 +81,13 @@ class Answers:
 def vectors() -> Answers:
     """The vectors of the scores (their sources are in the dbt unit tests), each under a question of its own."""
     given = Answers()
-    for question in ("twenty", "five", "four", "change", "pooled", "gap", "mixed bag"):
+    for question in ("twenty", "five", "four", "three", "change", "pooled", "gap", "mixed bag"):
         given.ask(question, "nps", 0, 10)
     given.give("twenty", "2026-03-05", [10, 9, 9, 10, 9, 10, 9, 8, 7, 8, 7, 8, 6, 5, 0, 3, 10, 9, 7, 2])
     given.give("five", "2026-03-05", [10] * 5)
+    # Two that are hidden: of one alone the smallest shown one would be hidden, too.
     given.give("four", "2026-03-05", [10] * 4)
+    given.give("three", "2026-03-05", [10] * 3)
     given.give("change", "2025-01-15", [9] * 90 + [7] * 80 + [6] * 30)
     given.give("change", "2025-02-15", [9] * 84 + [7] * 72 + [6] * 44)
     given.give("pooled", "2026-01-15", [10] * 8 + [0] * 2)

@@ -68,20 +68,21 @@
     case when {{ degrees }} >= 1 then {{ var('z_95') }} * exp({{ series.sql }}) end
 {%- endmacro %}
 
-{# A KPI and the variance of one answer from their parts: `hits` and `misses` are promoters and detractors (NPS) or satisfied
-   answers (CSAT), `total` and `total_sq` sum effort; `weight` is how many answers there are, or what they weigh together. #}
+{# A KPI and the variance of one answer from their parts: `hits` and `misses` are promoters and detractors (NPS) or the two
+   sides of any other net score, `hits` alone the successes of a share, `total` and `total_sq` sum what is averaged; `weight` is
+   how many answers there are, or what they weigh together. #}
 {% macro kpi_value(metric, hits, misses, total, weight) -%}
-    case {{ metric }}
-        when 'nps' then {{ nps_value(hits, misses, weight) }}
-        when 'csat' then 100 * {{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0)
+    case
+        when {{ is_net(metric) }} then {{ nps_value(hits, misses, weight) }}
+        when {{ is_share(metric) }} then 100 * {{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0)
         else {{ as_double(total) }} / nullif({{ as_double(weight) }}, 0)
     end
 {%- endmacro %}
 
 {% macro kpi_variance(metric, hits, misses, weight, total, total_sq, responses) -%}
-    case {{ metric }}
-        when 'nps' then 10000 * {{ nps_variance(hits, misses, weight) }}
-        when 'csat'
+    case
+        when {{ is_net(metric) }} then 10000 * {{ nps_variance(hits, misses, weight) }}
+        when {{ is_share(metric) }}
             then 10000
                 * ({{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0))
                 * (1 - {{ as_double(hits) }} / nullif({{ as_double(weight) }}, 0))

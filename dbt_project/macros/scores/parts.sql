@@ -72,10 +72,10 @@
     }) }}
 {%- endmacro %}
 
-{# The measures added up, each in its type; and the measures of a period in which nobody answered. #}
-{% macro pooled_measures() -%}
+{# The measures added up, each in its type, by group or over a window; and those of a period in which nobody answered. #}
+{% macro pooled_measures(window='') -%}
     {%- for measure, type in kpi_measures().items() -%}
-        cast(sum({{ measure }}) as {{ type }}) as {{ measure }}{{ ', ' if not loop.last }}
+        cast(sum({{ measure }}){{ ' over (' ~ window ~ ')' if window }} as {{ type }}) as {{ measure }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

@@ -1,21 +1,22 @@
-"""The scores as people read them: each KPI by period and dimension, with interval, sample and change.
+"""The scores: each KPI by period and dimension, with interval and sample. What of it may be seen: truth/shown.py.
 
-Formulas: domain research 2 (NPS with the adjusted Wald interval, CSAT with Wilson's, effort with Student's t; change by
-z). Below 30 effective responses a score is flagged, below 5 responses hidden. A period without an answer is there with
-no value. Weighted scores rest on (sum of weights)^2 / sum of squared weights effective responses.
+Formulas: domain research 2 (NPS with the adjusted Wald interval, CSAT with Wilson's, effort with Student's t). A period
+without an answer is there with no value. Weighted scores rest on (sum of weights)^2 / sum of squared weights effective
+responses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from math import sqrt
 
 import numpy as np
 
 from ingestion.sample_data.truth.groups import Row, month_text
+from ingestion.sample_data.truth.shown import Z, hide, told
 from ingestion.sample_data.truth.student_t import quantile_975
 
-Z = 1.959963984540054
 _MEASURES = ("responses", "unanswered", "quarantined", "weight", "weight_sq", "hits", "misses", "total", "total_sq")
 Sums = dict[str, float]
 
@@ -44,17 +45,26 @@ def board(parts: list[Row]) -> list[Row]:
             "year": list(range(first - first % 12, last + 1, 12)),
             "all": [first],
         }
-        for dim in sorted(members[kpi]):
-            for period, every in starts.items():
-                before = None
-                for start in every:
-                    found = sums.get((kpi, *dim, period, start), dict.fromkeys(_MEASURES, 0.0))
-                    row = scored_kpi(kpi, found)
-                    row |= _change(row, before)
-                    before = dict(row)
-                    rows.append({"kpi": kpi, "period_type": period, "period_start": month_text(start),
-                                 "dim_name": dim[0], "dim_value": dim[1]} | _shown(row))  # fmt: skip
+        for period, every in starts.items():
+            series = {
+                dim: [_scored(kpi, sums.get((kpi, *dim, period, start))) for start in every]
+                for dim in sorted(members[kpi])
+            }
+            for place in range(len(every)):
+                hide({dim: figures[place] for dim, figures in series.items()})
+            for dim, figures in series.items():
+                key = {"kpi": kpi, "period_type": period, "dim_name": dim[0], "dim_value": dim[1]}
+                shown = told(figures, period, partial(scored_kpi, kpi))
+                rows += [
+                    key | {"period_start": month_text(start)} | row for start, row in zip(every, shown, strict=True)
+                ]
     return rows
+
+
+def _scored(kpi: str, found: Sums | None) -> Row:
+    """A figure of one period, with the sums that it is of."""
+    sums = found or dict.fromkeys(_MEASURES, 0.0)
+    return scored_kpi(kpi, sums) | {"sums": sums}
 
 
 def _shares(row: Row) -> Iterator[tuple[str, int, list[tuple[str, str]], Sums]]:
@@ -120,28 +130,3 @@ def scored_kpi(kpi: str, sums: Sums) -> Row:
             margin = quantile_975(n - 1) * sqrt(row["variance"] / n)
             row |= {"ci_low": max(0.0, mean - margin), "ci_high": min(100.0, mean + margin)}
     return row
-
-
-def _change(row: Row, before: Row | None) -> Row:
-    """Against the period before, where both may be shown."""
-    if before is None or row["responses"] < 5 or before["responses"] < 5:
-        return {"change": None, "change_z": None, "is_change_significant": None}
-    change = row["value"] - before["value"]
-    known = row["variance"] is not None and before["variance"] is not None
-    error = sqrt(row["variance"] / row["effective"] + before["variance"] / before["effective"]) if known else 0.0
-    significant = abs(change) > Z * error if known else False
-    return {"change": change, "change_z": change / error if error > 0 else None, "is_change_significant": significant}
-
-
-def _shown(row: Row) -> Row:
-    """What may be seen: nothing of fewer than five persons but their number."""
-    hidden = 0 < row["responses"] < 5
-    names = ("value", "unanswered", "quarantined", "ci_low", "ci_high")
-    return {
-        "responses": row["responses"],
-        "effective_responses": None if hidden else row["effective"],
-        **{name: None if hidden else row[name] for name in names},
-        "is_low_n": round(row["effective"], 6) < 30,
-        "is_suppressed": hidden,
-        **{name: row[name] for name in ("change", "change_z", "is_change_significant")},
-    }

@@ -186,6 +186,7 @@ def board_sql(dbt: Dbt, root: Path) -> str:
     return (
         sql.replace('"warehouse"."intermediate"."int_kpi_scored"', "scored")
         .replace('"warehouse"."staging"."stg_reference__kpi_definitions"', "definitions")
+        .replace('"warehouse"."intermediate"."int_kpi_months"', "months")
         .replace("select * from final", "select dim_value, change, change_z, is_change_significant from final")
         + " where period_start = date '2026-02-01'"
     )
@@ -207,7 +208,8 @@ def test_change_between_a_thousand_pairs_of_months_is_tested_by_both_variances(
         connection.execute(
             """create table scored as select 'k' as kpi, 'all' as dim_name, 'month' as period_type, dim_value,
                 cast(period_start as date) as period_start, responses, value, variance, effective_responses,
-                0 as unanswered, 0 as quarantined, null as ci_low, null as ci_high
+                0 as unanswered, 0 as quarantined, null::double as ci_low, null::double as ci_high,
+                null::varchar as suppression
             from (select unnest(?) as dim_value, unnest(?) as period_start, unnest(?::bigint[]) as responses,
                 unnest(?::double[]) as value, unnest(?::double[]) as variance,
                 unnest(?::double[]) as effective_responses)
@@ -215,7 +217,13 @@ def test_change_between_a_thousand_pairs_of_months_is_tested_by_both_variances(
             [list(column) for column in zip(*rows, strict=True)],
         )
         connection.execute(
-            "create table definitions as select 'k' as kpi, 'k' as kpi_name, 'u' as unit, true as higher_is_better"
+            """create table definitions as select 'k' as kpi, 'k' as kpi_name, 'u' as unit, true as higher_is_better,
+                null::double as target"""
+        )
+        connection.execute(
+            """create table months (kpi varchar, dim_name varchar, dim_value varchar, month_start date,
+                value_rolling_12m double, responses_rolling_12m bigint, history_months bigint, history_median double,
+                history_mad double, history_ci_low double, history_ci_high double)"""
         )
         found = {int(row[0]): row[1:] for row in connection.execute(board_sql).fetchall()}
     wrong = []

@@ -1,6 +1,7 @@
--- One row per KPI x month x dimension name x dimension value: the parts of every score in one shape, to be pooled by
--- any period. hits and misses are promoters and detractors (NPS) or satisfied answers (CSAT); total and total_sq sum
--- effort. The parts of a weighted KPI are sums of weights; of any other each answer weighs 1.
+-- One row per KPI x month x dimension name x dimension value: the parts of every KPI in one shape, to be pooled by any
+-- period. hits and misses are promoters and detractors (NPS), the two sides of another net score, or the successes of
+-- a share (satisfied answers of CSAT); total and total_sq sum what is averaged, such as effort. The parts of a weighted
+-- KPI are sums of weights; of any other each answer weighs 1.
 {%- set question = survey_question() ~ ' as survey_question' %}
 {%- set named = var('board_dimensions') %}
 {%- set columns = named.values() | reject('equalto', 'survey_question') | list %}
@@ -23,9 +24,10 @@ by_dimension as (
         {{ measures }}
     from parts
     {%- endfor %}
+    {%- for model in kpi_part_models() %}
     union all
-    select kpi, month_start, dim_name, dim_value, {{ measures }}
-    from {{ ref('int_kpi_dimension_parts') }}
+    select kpi, month_start, dim_name, dim_value, {{ measures }} from {{ ref(model) }}
+    {%- endfor %}
 ),
 
 final as (
