@@ -2,7 +2,7 @@
 {%- set said = [
     'order_ref', 'product_ref', 'submitted_at', 'rating', 'rating_min', 'rating_max', 'title', 'body', 'replied_at'
 ] %}
-{%- set columns = said | reject('in', ['title', 'body']) | list + ['text_md5', 'text_length'] %}
+{%- set columns = ['brand_key'] + said | reject('in', ['title', 'body']) | list + ['text_md5', 'text_length'] %}
 with
 
 versions as (
@@ -33,6 +33,7 @@ final as (
         {{ surrogate_key(['source_vendor', 'source_instance', 'source_record_key']) }} as review_key,
         source_vendor,
         source_instance,
+        brand_key,
         {{ period_columns() }},
         product_ref as product_id,
         submitted_at,
@@ -43,6 +44,9 @@ final as (
         cast(rating_native - lag(rating_native) over (
             partition by source_vendor, source_instance, source_record_key order by version_number
         ) as decimal(18, 4)) as stars_delta,
+        version_number > 1 and coalesce(rating, '~') || '|' || coalesce(text_md5, '~') != lag(
+            coalesce(rating, '~') || '|' || coalesce(text_md5, '~')
+        ) over (partition by source_vendor, source_instance, source_record_key order by version_number) as is_edit,
         text_md5 is not null as has_text,
         text_length,
         replied_at

@@ -1,13 +1,17 @@
--- One row per journey type x cohort (month of start, or all) x entry channel (or all) x stage: how many journeys get
--- how far. Stages that no journey of the type ever entered are left out.
+-- One row per journey type x cohort (week, month or quarter of start, or all) x entry channel (or all) x stage: how
+-- many journeys get how far. Stages that no journey of the type ever entered are left out.
 with
+
+clock as (
+    {{ data_clock() }}
+),
 
 journeys as (
     select
         journey_key,
         journey_type,
         entry_channel_key,
-        {{ period_start('started_date', 'month') }} as cohort_month
+        started_date
     from {{ ref('fct_journeys') }}
     where journey_kind = 'customer'
 ),
@@ -54,7 +58,7 @@ origins as (
 steps as (
     select
         journeys.journey_type,
-        journeys.cohort_month,
+        journeys.started_date,
         journeys.entry_channel_key,
         ladder.stage_key,
         ladder.stage_order,
@@ -74,21 +78,25 @@ steps as (
         and ladder.stage_key = first_entries.stage_key
 ),
 
+-- Weeks by channel would be too few journeys to read.
 cohorts as (
-    {%- set first_month = 'min(cohort_month) over (partition by journey_type)' %}
-    {%- for period, cohort in [('month', 'cohort_month'), ('all', first_month)] %}
-    {%- for name, channel in [('all', "'all'"), ('channel', 'entry_channel_key')] %}
+    {%- set first_month = period_start('min(started_date) over (partition by journey_type)', 'month') %}
+    {%- set of_channel = ('channel', 'entry_channel_key') %}
+    {%- for period, dimensions in [
+        ('week', []), ('month', [of_channel]), ('quarter', [of_channel]), ('all', [of_channel])
+    ] %}
+    {%- set outer = loop %}
+    {%- for name, channel in [('all', "'all'")] + dimensions %}
     select
         journey_type,
         '{{ period }}' as period_type,
-        {{ cohort }} as period_start,
+        {{ first_month if period == 'all' else period_start('started_date', period) }} as period_start,
         '{{ name }}' as dim_name,
         {{ channel }} as dim_value,
-        stage_key, stage_order, is_reached, is_entered, is_duration_invalid, days_to_stage
+        started_date, stage_key, stage_order, is_reached, is_entered, is_duration_invalid, days_to_stage
     from steps
-    {{ 'union all' if not loop.last }}
+    {{ 'union all' if not (loop.last and outer.last) }}
     {%- endfor %}
-    {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
@@ -101,6 +109,7 @@ counted as (
         dim_value,
         stage_key,
         stage_order,
+        max(started_date) as newest_start,
         cast(count(*) as bigint) as journeys,
         {{ count_of('is_entered') }} as entered,
         {{ count_of('is_reached') }} as reached,
@@ -118,8 +127,23 @@ followed as (
         lag(reached)
             over (partition by journey_type, period_type, period_start, dim_name, dim_value order by stage_order)
             as reached_before,
-        max(period_start) over (partition by journey_type) as newest_month
+        max(newest_start) over (partition by journey_type, period_type, period_start) as cohort_newest_start,
+        {{ small_numbers('journeys') }}
     from counted
+),
+
+-- Whether a cohort's time has passed is judged for all its channels together.
+matured as (
+    select
+        followed.*,
+        coalesce(
+            {{ mature_on('followed.cohort_newest_start', 'journey_types.timeout_days') }}
+            > {{ local_date('clock.clock_at', var('brand_timezone')) }},
+            true
+        ) as is_immature
+    from followed
+    cross join clock
+    left join {{ ref('dim_journey_type') }} as journey_types on followed.journey_type = journey_types.journey_type
 ),
 
 final as (
@@ -129,7 +153,7 @@ final as (
         journey_type,
         period_type,
         period_start,
-        period_type = 'month' and period_start > {{ dbt.dateadd('month', -3, 'newest_month') }} as is_immature,
+        is_immature,
         dim_name,
         dim_value,
         stage_key,
@@ -137,17 +161,23 @@ final as (
         journeys,
         entered,
         reached,
-        100 * {{ as_double('entered') }} / nullif(journeys, 0) as entered_pct,
-        100 * {{ as_double('reached') }} / nullif(journeys, 0) as reached_pct,
-        100 * {{ as_double('reached') }} / nullif(reached_before, 0) as from_previous_pct,
+        {{ unless_suppressed(percent('entered', 'journeys')) }} as entered_pct,
+        {{ unless_suppressed(percent('reached', 'journeys')) }} as reached_pct,
+        {{ unless_suppressed(share_bound('reached', 'journeys', '-')) }} as reached_ci_low,
+        {{ unless_suppressed(share_bound('reached', 'journeys', '+')) }} as reached_ci_high,
+        {{ unless_suppressed(percent('reached', 'reached_before')) }} as from_previous_pct,
+        {{ unless_suppressed(share_bound('reached', 'reached_before', '-')) }} as from_previous_ci_low,
+        {{ unless_suppressed(share_bound('reached', 'reached_before', '+')) }} as from_previous_ci_high,
         reached_before - reached as dropped,
-        100 * {{ as_double('(reached_before - reached)') }} / nullif(reached_before, 0) as drop_off_pct,
+        {{ unless_suppressed(percent('(reached_before - reached)', 'reached_before')) }} as drop_off_pct,
         durations,
         invalid_durations,
         days_sum,
-        {{ as_double('days_sum') }} / nullif(durations, 0) as mean_days,
-        median_days
-    from followed
+        {{ unless_suppressed(mean_of('days_sum', 'durations')) }} as mean_days,
+        {{ unless_suppressed('median_days') }} as median_days,
+        is_low_n,
+        is_suppressed
+    from matured
 )
 
 select * from final

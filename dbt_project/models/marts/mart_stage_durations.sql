@@ -57,16 +57,44 @@ surviving as (
                             partition by {{ stage }} order by seconds rows between unbounded preceding and current row
                         )
                 )
-        end as share_staying
+        end as share_staying,
+        -- Greenwood's sum: how uncertain the share is, on the scale of its logarithm.
+        sum(
+            case
+                when closed < staying then {{ as_double('closed') }} / ({{ as_double('staying') }} * (staying - closed))
+            end
+        ) over (partition by {{ stage }} order by seconds rows between unbounded preceding and current row) as greenwood
     from at_risk
 ),
 
+-- By ln(-ln(share)), which keeps the bounds between 0 and 1 with few stays, too. Of a share of 0 there is none.
+bounded as (
+    select
+        *,
+        case
+            when share_staying > 0 and share_staying < 1
+                then exp({{ var('z_95') }} * sqrt(greenwood) / abs(ln(share_staying)))
+        end as spread
+    from surviving
+),
+
 -- A hair above a half is a half: the share is a product of rounded factors.
+halved as (
+    select
+        *,
+        closed > 0 and share_staying <= 0.5 + 1e-9 as is_half,
+        closed > 0 and coalesce(pow(share_staying, spread), share_staying) <= 0.5 + 1e-9 as is_half_at_soonest,
+        closed > 0 and pow(share_staying, 1 / spread) <= 0.5 + 1e-9 as is_half_at_latest
+    from bounded
+),
+
 medians as (
     select
         {{ stage }},
-        min(case when closed > 0 and share_staying <= 0.5 + 1e-9 then seconds end) as median_seconds
-    from surviving
+        min(case when is_half then seconds end) as median_seconds,
+        min(case when is_half_at_soonest then seconds end) as median_low_seconds,
+        min(case when is_half_at_latest then seconds end) as median_high_seconds
+    from halved
     group by {{ stage }}
 ),
 
@@ -80,23 +108,34 @@ counted as (
     group by {{ stage }}
 ),
 
+flagged as (
+    select
+        *,
+        {{ small_numbers('visits') }}
+    from counted
+),
+
 final as (
     select
-        {{ surrogate_key(['counted.journey_kind', 'counted.journey_type', 'counted.stage_key']) }}
+        {{ surrogate_key(['flagged.journey_kind', 'flagged.journey_type', 'flagged.stage_key']) }}
             as stage_duration_key,
-        counted.journey_kind,
-        counted.journey_type,
-        counted.stage_key,
-        counted.visits,
-        counted.closed_visits,
-        counted.visits - counted.closed_visits as open_visits,
-        {{ as_double('medians.median_seconds') }} / 86400 as median_days,
-        {{ as_double('counted.closed_median_seconds') }} / 86400 as closed_only_median_days
-    from counted
+        flagged.journey_kind,
+        flagged.journey_type,
+        flagged.stage_key,
+        flagged.visits,
+        flagged.closed_visits,
+        flagged.visits - flagged.closed_visits as open_visits,
+        {{ unless_suppressed(as_double('medians.median_seconds') ~ ' / 86400') }} as median_days,
+        {{ unless_suppressed(as_double('medians.median_low_seconds') ~ ' / 86400') }} as ci_low,
+        {{ unless_suppressed(as_double('medians.median_high_seconds') ~ ' / 86400') }} as ci_high,
+        {{ unless_suppressed(as_double('flagged.closed_median_seconds') ~ ' / 86400') }} as closed_only_median_days,
+        flagged.is_low_n,
+        flagged.is_suppressed
+    from flagged
     inner join medians
-        on counted.journey_kind = medians.journey_kind
-        and counted.journey_type = medians.journey_type
-        and counted.stage_key = medians.stage_key
+        on flagged.journey_kind = medians.journey_kind
+        and flagged.journey_type = medians.journey_type
+        and flagged.stage_key = medians.stage_key
 )
 
 select * from final

@@ -1,4 +1,7 @@
-"""The funnel as people read it: by cohort and entry channel, and over all of them."""
+"""The funnel as people read it: by cohort (month, quarter) and entry channel, and over all of them.
+
+Shares and means of fewer than five journeys are nobody's to see.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from ingestion.sample_data.truth import rules
 from ingestion.sample_data.truth.groups import Row, month_text
 from ingestion.sample_data.truth.journeys import Funnel
 
+LEAST_SHOWN = 5
+
 
 def funnel_rows(funnel: Funnel) -> list[Row]:
     """One row a journey type, cohort, entry channel and stage that some journey of the type entered."""
@@ -17,7 +22,7 @@ def funnel_rows(funnel: Funnel) -> list[Row]:
     cohorts: dict[tuple[int, str, int, str, str], list[tuple[int, int]]] = {}
     for kind, month, channel in funnel.journeys:
         name = rules.CHANNEL_NAMES[channel]
-        for period, start in (("month", month), ("all", first_month[kind])):
+        for period, start in (("month", month), ("quarter", month - month % 3), ("all", first_month[kind])):
             for dim, value in (("all", "all"), ("channel", name)):
                 cohorts.setdefault((kind, period, start, dim, value), []).append((month, channel))
     taken: dict[tuple[int, int, int, int], Counter[int]] = {}
@@ -34,14 +39,18 @@ def funnel_rows(funnel: Funnel) -> list[Row]:
             for one in members:
                 days += taken.get((kind, *one, stage), Counter())
             total = sum(day * count for day, count in days.items())
+            is_shown = journeys >= LEAST_SHOWN
             rows.append({
                 "journey_type": rules.JOURNEY_TYPES[kind], "period_type": period, "period_start": month_text(start),
                 "dim_name": dim, "dim_value": value, "stage": rules.STAGE_NAMES[stage], "journeys": journeys,
-                "entered": entered, "reached": reached, "entered_pct": 100 * entered / journeys,
-                "reached_pct": 100 * reached / journeys,
-                "from_previous_pct": 100 * reached / before if before else None, "durations": days.total(),
+                "entered": entered, "reached": reached,
+                "entered_pct": 100 * entered / journeys if is_shown else None,
+                "reached_pct": 100 * reached / journeys if is_shown else None,
+                "from_previous_pct": 100 * reached / before if before and is_shown else None,
+                "is_suppressed": not is_shown, "durations": days.total(),
                 "invalid_durations": sum(funnel.invalid[kind, *one, stage] for one in members), "days_sum": total,
-                "mean_days": total / days.total() if days else None, "median_days": _median(days),
+                "mean_days": total / days.total() if days and is_shown else None,
+                "median_days": _median(days) if is_shown else None,
             })  # fmt: skip
             before = reached
     return rows

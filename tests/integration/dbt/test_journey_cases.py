@@ -116,10 +116,10 @@ def test_case_13_walk_in_skips_inquiry_and_the_funnel_neither_drops_nor_doubles_
     )
     assert skipped == [{"journey_subject_id": "walk-in", "stage_key": "purchase"}]
     funnel = replay.rows(
-        """select stage_key, entered, reached, drop_off_pct from "warehouse"."marts"."mart_journey_funnel"
+        """select stage_key, entered, reached, dropped from "warehouse"."marts"."mart_journey_funnel"
             where period_type = 'all' and dim_name = 'all' order by stage_order"""
     )
-    assert [tuple(row.values()) for row in funnel] == [("inquiry", 1, 2, None), ("purchase", 2, 2, 0.0)]
+    assert [tuple(row.values()) for row in funnel] == [("inquiry", 1, 2, None), ("purchase", 2, 2, 0)]
 
 
 def test_case_13_two_journeys_are_open_at_once_and_do_not_mix(journeys: Journeys) -> None:

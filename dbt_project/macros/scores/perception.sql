@@ -1,0 +1,20 @@
+{# How the brand is seen: what words and replies to reviews count as, in one place. #}
+
+{# -1 ill, 0 neither, 1 well of a text's sentiment: the bounds that the lexicon's authors recommend. Null where it was not read. #}
+{% macro sentiment_polarity(sentiment) -%}
+    case when {{ sentiment }} >= 0.05 then 1 when {{ sentiment }} <= -0.05 then -1 when {{ sentiment }} is not null then 0 end
+{%- endmacro %}
+
+{# Is the review old enough to judge whether it was replied to, by the data's own clock? #}
+{% macro is_reply_due(reviews, clock) -%}
+    {{ dbt.dateadd('day', var('review_reply_days'), reviews ~ '.submitted_at') }} <= {{ clock }}
+{%- endmacro %}
+
+{# Days from a review to its reply; null without one, and for one that came too late or stands before the review. #}
+{% macro days_to_reply(reviews) -%}
+    case
+        when {{ reviews }}.replied_at >= {{ reviews }}.submitted_at
+            and {{ reviews }}.replied_at <= {{ dbt.dateadd('day', var('review_reply_days'), reviews ~ '.submitted_at') }}
+            then {{ as_double(seconds_between(reviews ~ '.submitted_at', reviews ~ '.replied_at')) }} / 86400
+    end
+{%- endmacro %}
