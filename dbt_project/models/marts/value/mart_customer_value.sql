@@ -65,7 +65,7 @@ by_brand as (
         brand_key,
         {{ dbt.bool_or('is_running') }} as is_running,
         max(case when not is_running then ended_date end) as ended_date,
-        {{ sum_of('case when is_running then mrr_reporting end', 4) }} as mrr,
+        sum(case when is_running then mrr_reporting end) as mrr,
         12 * {{ margin }} * {{ as_double('sum(case when is_running then mrr_reporting end)') }} as yearly
     from subscriptions
     group by customer_key, brand_key
@@ -76,7 +76,7 @@ subscribed as (
         by_brand.customer_key,
         {{ dbt.bool_or('by_brand.is_running') }} as has_subscription,
         max(by_brand.ended_date) as subscription_ended_date,
-        {{ sum_of('by_brand.mrr', 4) }} as mrr,
+        case when {{ dbt.bool_or('by_brand.is_running') }} then sum(by_brand.mrr) else 0 end as mrr,
         {{ as_double(
             'sum(cast(' ~ clv_contractual('by_brand.yearly', 'retention.retention', discount) ~ ' as decimal(18, 4)))'
         ) }} as clv_contractual,
