@@ -227,6 +227,16 @@ MARTS = {
     " owner_entity_key, 9 as events, 8 as contactable, 5 as contacted, 3 as contacted_in_time, 2 as contacted_late,"
     " 1 as waiting, 1 as overdue, 1 as lapsed, 4 as resurveyed, 2 as recovered, false as is_suppressed,"
     " 30.5::double as median_hours_to_contact",
+    "mart_experience_value": "'nps_relational' as kpi, d as response_year, 'brand' as dim_name, 'm' || i as dim_value,"
+    " 'promoter' as experience_group, 90 as horizon_days, 9 as customers, 5 as retained, 4 as churned, 30.0::double as"
+    " mean_revenue, 20.0::double as ci_low, 40.0::double as ci_high, 10.0::double as gap_to_base, 1.0::double as"
+    " gap_ci_low, 19.0::double as gap_ci_high, false as is_suppressed",
+    "mart_churn_monthly": "d as month_start, 'order' as basis, 'm' || i as brand_key, 10 as active_at_start, 1 as lost,"
+    " 10.0::double as churn_pct, 71.8::double as churn_annualised_pct, 1.8::double as ci_low, 40.4::double as ci_high",
+    "mart_retention_cohorts": "d as cohort_month, 'order' as basis, 'm' || i as brand_key, 0 as months_since, 9 as"
+    " customers, 9 as retained, 100.0::double as retained_pct",
+    "mart_revenue_at_risk": "d as as_of_date, 'brand' as dim_name, 'm' || i as dim_value, 9 as customers_scored, 5 as"
+    " customers_at_risk, 55.6::double as at_risk_pct, 3.0::double as mrr_at_risk, 9.0::double as mrr_all",
 }
 GRAIN = (
     "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"

@@ -166,4 +166,29 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         | {"month_start": "date '1989-12-31'", "median_hours_to_contact": "-0.1", "is_suppressed": "true"}
         | {"events": "7", "contacted": "9", "resurveyed": "6", "recovered": "5"},
     ),
+    (
+        "marts.mart_experience_value",
+        "dim_value",
+        {"response_year": "date '1989-12-31'", "retained": "-1", "churned": "-1", "is_suppressed": "true"}
+        | {"mean_revenue": "41", "gap_to_base": "20"},
+    ),
+    ("marts.mart_experience_value", "dim_value", {"retained": "10", "churned": "10"}),
+    (
+        "marts.mart_churn_monthly",
+        "brand_key",
+        {"month_start": "date '1989-12-31'", "lost": "-1", "churn_pct": "101", "churn_annualised_pct": "101"},
+    ),
+    ("marts.mart_churn_monthly", "brand_key", {"lost": "11"}),
+    (
+        "marts.mart_retention_cohorts",
+        "brand_key",
+        {"cohort_month": "date '1989-12-31'", "retained": "-1", "retained_pct": "101"},
+    ),
+    ("marts.mart_retention_cohorts", "brand_key", {"retained": "10", "months_since": "25"}),
+    (
+        "marts.mart_revenue_at_risk",
+        "dim_value",
+        {"as_of_date": "date '1989-12-31'", "customers_at_risk": "-1", "at_risk_pct": "101", "mrr_at_risk": "-1"},
+    ),
+    ("marts.mart_revenue_at_risk", "dim_value", {"customers_at_risk": "10", "mrr_at_risk": "10"}),
 ]

@@ -32,7 +32,7 @@
         'ces': {
             'effort_sum': sum_of('effort_0_100', 9),
             'effort_sum_sq': sum_of(effort ~ ' * ' ~ effort, 9),
-            'low_effort': count_of('3 * effort_0_100 <= 100'),
+            'low_effort': count_of(is_low_effort('effort_0_100')),
             'high_effort': count_of(is_high_effort('effort_0_100')),
             'native_sum': sum_of('score_native', 4),
             'weighted_effort_sum': sum_of('weight * ' ~ effort, 12),

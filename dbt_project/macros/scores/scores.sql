@@ -37,4 +37,7 @@
 {# Does somebody who answered so want to hear from us? Effort in the highest third of the scale; the two worst of five stars. #}
 {% macro is_high_effort(effort_0_100) -%} 3 * {{ effort_0_100 }} >= 200 {%- endmacro %}
 
+{# And who found it easy: effort in the lowest third. #}
+{% macro is_low_effort(effort_0_100) -%} 3 * {{ effort_0_100 }} <= 100 {%- endmacro %}
+
 {% macro is_low_rating(score_0_100) -%} {{ score_0_100 }} <= 25 {%- endmacro %}

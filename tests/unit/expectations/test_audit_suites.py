@@ -82,6 +82,7 @@ def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: Audit
     own_check |= {"resurveyed_at": "hours_to_next_score", "outcome": "has_a_contact_or_none"}
     own_check |= {"events": "not_contactable", "contacted": "not_contacted", "resurveyed": "not_asked_again"}
     own_check |= {"recovered": "not_recovered"}
+    own_check |= {"mean_revenue": "is_within_its_interval", "gap_to_base": "gap_is_within_its_interval"}
     found = {
         (outcome.table, outcome.column): {row[mark] for row in outcome.sample}
         for outcome in (*broken.blocking, *broken.warnings)

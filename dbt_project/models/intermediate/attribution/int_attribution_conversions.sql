@@ -19,7 +19,7 @@ final as (
         customer_key,
         journey_key,
         coalesce(customer_key, journey_key) as traveller_key,
-        coalesce(amount_reporting, paid_amount_reporting) as value_reporting
+        {{ order_worth() }} as value_reporting
     from orders
     where journey_key is not null
     union all

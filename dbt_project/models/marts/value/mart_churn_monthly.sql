@@ -1,0 +1,35 @@
+-- One row per basis x brand x month that is over: of the customers active at its first moment, how many were lost.
+with
+
+counted as (
+    select
+        *,
+        active_at_start < {{ var('min_responses_display') }} as is_low_n,
+        active_at_start < {{ var('min_responses_privacy') }} as is_suppressed
+    from {{ ref('int_churn_parts') }}
+),
+
+scored as (
+    select
+        *,
+        {{ share_pct('lost', 'active_at_start') }} as churn_pct,
+        {{ wilson_bound('lost', 'active_at_start', '-') }} as ci_low,
+        {{ wilson_bound('lost', 'active_at_start', '+') }} as ci_high,
+        {{ annualised_pct('lost', 'active_at_start') }} as churn_annualised_pct
+    from counted
+),
+
+final as (
+    select
+        {{ surrogate_key(['basis', 'brand_key', 'month_start']) }} as churn_monthly_key,
+        basis,
+        brand_key,
+        month_start,
+        active_at_start,
+        {{- shown_columns(['lost', 'churn_pct', 'ci_low', 'ci_high', 'churn_annualised_pct']) }}
+        is_low_n,
+        is_suppressed
+    from scored
+)
+
+select * from final
