@@ -1,6 +1,5 @@
 -- One row per kind and type of journey x stage: how long a stay lasts, the stays that still last counted as such.
--- The median is that of Kaplan and Meier: at each length of stay, the share of those who had stayed so long that
--- did not leave then.
+-- The median is that of Kaplan and Meier.
 {%- set stage = 'journey_kind, journey_type, stage_key' %}
 with
 
@@ -24,50 +23,8 @@ lengths as (
     cross join newest
 ),
 
-by_length as (
-    select
-        {{ stage }},
-        seconds,
-        {{ count_of('is_closed') }} as closed,
-        count(*) as stays
-    from lengths
-    group by {{ stage }}, seconds
-),
-
-at_risk as (
-    select
-        *,
-        sum(stays)
-            over (partition by {{ stage }} order by seconds desc rows between unbounded preceding and current row)
-            as staying
-    from by_length
-),
-
-surviving as (
-    select
-        *,
-        case
-            when max(case when closed = staying then 1 else 0 end)
-                    over (partition by {{ stage }} order by seconds rows between unbounded preceding and current row)
-                = 1
-                then 0
-            else exp(
-                    sum(case when closed < staying then ln(1 - {{ as_double('closed') }} / staying) end)
-                        over (
-                            partition by {{ stage }} order by seconds rows between unbounded preceding and current row
-                        )
-                )
-        end as share_staying
-    from at_risk
-),
-
--- A hair above a half is a half: the share is a product of rounded factors.
 medians as (
-    select
-        {{ stage }},
-        min(case when closed > 0 and share_staying <= 0.5 + 1e-9 then seconds end) as median_seconds
-    from surviving
-    group by {{ stage }}
+    {{ kaplan_meier('lengths', stage, 'seconds', 'is_closed') }}
 ),
 
 counted as (
@@ -90,7 +47,7 @@ final as (
         counted.visits,
         counted.closed_visits,
         counted.visits - counted.closed_visits as open_visits,
-        {{ as_double('medians.median_seconds') }} / 86400 as median_days,
+        {{ as_double('medians.km_median') }} / 86400 as median_days,
         {{ as_double('counted.closed_median_seconds') }} / 86400 as closed_only_median_days
     from counted
     inner join medians
