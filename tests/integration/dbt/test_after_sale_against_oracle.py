@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from replayed_models import ReplayedModels, Row
-from service_oracle import kaplan_meier_median, median, month_of, share, unless_few, wrong_rows
+from service_oracle import kaplan_meier_median, mean, median, month_of, share, unless_few, wrong_rows
 
 MADE = ("mart_post_purchase", "int_onboardings", "mart_onboarding")
 GIVEN = (
@@ -150,8 +150,7 @@ def test_orders_are_those_of_the_oracle(sold: Sold, found: dict[str, list[Row]])
             **counted("delivered_on_time", punctual), **counted("refunded", soon["refunded"]),
             **counted("with_opinion", soon["with_opinion"]),
             **counted("follow_ups_happened", [one["follow_up"] for one in orders if one["follow_up"] is not None]),
-            "on_time_ratings": len(stars),
-            "on_time_rating_mean": unless_few(sum(stars) / len(stars), len(stars)) if stars else None,
+            "on_time_ratings": len(stars), **mean("on_time_rating", stars),
         }  # fmt: skip
     grain = ("period_type", "period_start", "brand_key")
     assert not wrong_rows({tuple(row[name] for name in grain): row for row in found["mart_post_purchase"]}, expected)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from replayed_models import ReplayedModels, Row
-from service_oracle import day_of, median, month_of, share, unless_few, wrong_rows
+from service_oracle import day_of, mean, median, month_of, share, unless_few, wrong_rows
 
 MADE = ("int_deal_touches", "int_deal_replies", "mart_sales_experience", "mart_sales_experience_monthly")
 GIVEN = (
@@ -138,13 +138,14 @@ def test_months_are_the_deals_of_the_oracle_pooled(sales: Sales, found: tuple[di
         n, won = len(deals), sum(deal["outcome"] == "won" for deal in deals)
         days = [deal["days_to_decision"] for deal in deals if deal["days_to_decision"] is not None]
         touches = [deal["touches"] for deal in deals]
+        efforts = [deal["effort_mean"] for deal in deals if deal["effort_mean"] is not None]
         kept, broken = (sum(deal[f"promises_{name}"] for deal in deals) for name in ("kept", "broken"))
         expected[group] = {
             "deals": n, "won": unless_few(won, n), **share("win", won, n), "promises_due": kept + broken,
             "promises_kept": unless_few(kept, kept + broken), **share("promises_kept", kept, kept + broken),
             "median_days_to_decision": unless_few(median(days), len(days)),
-            "touches_mean": unless_few(sum(touches) / n, n),
-            "touches_sum_sq": unless_few(sum(one * one for one in touches), n), "is_suppressed": n < 5,
+            **mean("touches", touches), "deals_with_effort": len(efforts), **mean("effort", efforts),
+            "is_suppressed": n < 5,
         }  # fmt: skip
     grain = ("month_start", "brand_key", "dim_name", "dim_value")
     assert not wrong_rows({tuple(row[name] for name in grain): row for row in found[1]}, expected)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from replayed_models import ReplayedModels, Row
-from service_oracle import day_of, kaplan_meier_median, median, month_of, quantile, share, unless_few, wrong_rows
+from service_oracle import day_of, kaplan_meier_median, mean, median, month_of, quantile, share, unless_few, wrong_rows
 
 MADE = ("int_case_outcomes", "mart_response_times", "mart_support_monthly")
 GIVEN = ("fct_support_cases", "fct_case_events", "fct_touchpoints", "int_process_events", "dim_date")
@@ -169,9 +169,11 @@ def test_response_times_are_those_of_the_oracle(support: Support, found: dict[st
 
 def test_months_of_support_are_those_of_the_oracle(support: Support, found: dict[str, dict[Place, Row]]) -> None:
     counted: dict[Place, Counter[str]] = defaultdict(Counter)
+    handoffs: dict[Place, list[int]] = defaultdict(list)
     months = [date(2026, month, 1) for month in range(1, 10)]
     for case in support.cases:
         turns = [case["opened"], *case["turns"]]
+        handoffs[place_of(case, month_of(day_of(case["opened"])))].append(case["handoffs"])
         for number, turn in enumerate(turns):
             what = "opened" if number == 0 else "reopened" if number % 2 == 0 else "solved"
             counted[place_of(case, month_of(day_of(turn)))][what] += 1
@@ -188,7 +190,7 @@ def test_months_of_support_are_those_of_the_oracle(support: Support, found: dict
         for name in ("reopened_soon", "solved_at_first"):
             shares |= {name: unless_few(counts[name], counts["judged"]), **share(name, counts[name], counts["judged"])}
         flows = {name: counts[name] for name in ("opened", "solved", "reopened", "backlog", "judged")}
-        expected[place] = flows | shares
+        expected[place] = flows | shares | mean("handoffs", handoffs[place])
     assert not wrong_rows(found["mart_support_monthly"], expected)
 
 
