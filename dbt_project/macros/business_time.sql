@@ -42,3 +42,24 @@
     case when {{ rules }}.{{ column }} is null then 1 else 0 end{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+{# A query: how many seconds its schedule had been open at each moment of `relation` (columns `keys`, schedule_key, moment_at), as
+   open_seconds. Business time between two moments is the difference. #}
+{% macro open_seconds_at(relation, keys) -%}
+    {%- set kept = [] -%}
+    {%- for key in keys + ['schedule_key'] -%}{%- do kept.append('moments.' ~ key) -%}{%- endfor -%}
+    select
+        {{ kept | join(', ') }},
+        min(hours.seconds_before) + sum(
+            case
+                when moments.moment_at > hours.opens_at
+                    then {{ seconds_between('hours.opens_at', 'least(moments.moment_at, hours.closes_at)') }}
+                else 0
+            end
+        ) as open_seconds
+    from {{ relation }} as moments
+    inner join {{ ref('int_business_hours') }} as hours
+        on moments.schedule_key = hours.schedule_key
+        and cast(moments.moment_at as date) = hours.utc_day
+    group by {{ kept | join(', ') }}
+{%- endmacro %}

@@ -1,5 +1,7 @@
 """Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for
 the closed loop and for value. `ALL_SUITES` is run."""
+"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one for
+the closed loop, one for sales and service. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
@@ -14,6 +16,10 @@ from expectations.suites import (
     surveys,
     terms,
     value,
+    service,
+    support,
+    surveys,
+    terms,
     web_analytics,
 )
 from expectations.suites.relation_suite import SuiteBuilder
@@ -30,4 +36,5 @@ ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *marts.SUITES,
     *closed_loop.SUITES,
     *value.SUITES,
+    *service.SUITES,
 )

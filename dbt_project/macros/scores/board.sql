@@ -3,7 +3,7 @@
 {# Models beside the score marts that give the board parts, in the columns of int_kpi_dimension_parts: one line a model. #}
 {% macro kpi_part_models() -%}
     {{ return([
-        'int_kpi_dimension_parts',
+        'int_kpi_dimension_parts', 'int_kpi__journey', 'int_kpi__perception', 'int_kpi__value', 'int_kpi__service',
     ]) }}
 {%- endmacro %}
 

@@ -17,7 +17,7 @@ from ingestion.sample_data.exports.shop import order_ids
 from ingestion.sample_data.exports.texts import words
 from ingestion.sample_data.hubspot.sales import deal_id
 from ingestion.sample_data.places import BRANDS
-from ingestion.sample_data.truth import rules, scorecard, scores
+from ingestion.sample_data.truth import rules, scorecard, scores, service
 from ingestion.sample_data.truth.answers import judge
 from ingestion.sample_data.truth.board import board
 from ingestion.sample_data.truth.business import business, traits
@@ -48,6 +48,8 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
     parts: list[list[Row]] = []
     cards: list[list[Row]] = []
     views: list[list[Row]] = []
+    handled: list[list[Row]] = []
+    served: list[list[Row]] = []
     funnel = Funnel.empty()
     figures: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -59,6 +61,8 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         parts.append(scores.score_parts(part, scored))
         cards.append(scorecard.scorecard(points))
         views.append(perception(part.reviews))
+        handled.append(service.case_months(part))
+        served.append(service.kpi_parts(part))
         funnel.add(made)
         figures.update(business(part) | terms(part) | {"web_sessions": len(sessions), "journeys": len(made)})
         found.update(traits(part, sessions, made))
@@ -75,6 +79,8 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         "scorecard": scorecard.ranked(together(cards, scorecard.KEYS)),
         "brand_perception": together(views, ("brand", "month")),
         "funnel": funnel_rows(funnel),
+        "case_months": together(handled, service.CASE_KEYS),
+        "service_kpis": together(served, service.KPI_KEYS),
         "business": dict(sorted(figures.items())),
         "touchpoints": dict(sorted(kinds.items())),
         "traits": dict(sorted(found.items())),

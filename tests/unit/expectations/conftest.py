@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from audited_service import AUDITED
 from audited_tables import ANSWERS, CORE, GRAIN, MARTS, STAGED
 
 REGISTRY = Path(__file__).resolve().parents[3] / "dbt_project" / "dbt_project.yml"
@@ -50,7 +51,7 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., P
                 f" from (select range as i, timestamp '2026-01-01' + interval (range) hour as t from range({records}))"
             )
         published = {f"core.{name}": columns for name, columns in CORE.items()}
-        published |= {f"marts.{name}": columns for name, columns in MARTS.items()}
+        published |= {f"marts.{name}": columns for name, columns in (MARTS | AUDITED).items()}
         for name, columns in published.items():
             con.execute(
                 f"create table {name} as select {columns.format(grain=GRAIN, answers=ANSWERS)}"

@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from broken_tables import BROKEN
+from audited_service import BROKEN_SERVICE
+from broken_tables import BROKEN as BROKEN_TABLES
 
 from expectations.results import AuditReport, ExpectationOutcome
 from expectations.runner import run_audit
 from expectations.suites import crm
 
+BROKEN = BROKEN_TABLES + BROKEN_SERVICE
 Build = Callable[..., Path]
 
 

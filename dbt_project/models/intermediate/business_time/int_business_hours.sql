@@ -24,6 +24,10 @@ moments as (
     {%- endfor %}
     select {{ data_as_of() }} as moment_at from {{ ref('int_case_times') }}
     where last_solved_at is null
+    union all
+    select contacted_at as moment_at from {{ ref('int_crm__leads') }}
+    union all
+    select occurred_at as moment_at from {{ ref('int_crm__engagements') }}
 ),
 
 bounds as (

@@ -52,25 +52,7 @@ moments as (
 
 -- How long the schedule had been open at each moment.
 clocked as (
-    select
-        moments.source_vendor,
-        moments.source_instance,
-        moments.source_record_key,
-        moments.schedule_key,
-        moments.moment,
-        min(hours.seconds_before) + sum(
-            case
-                when moments.moment_at > hours.opens_at
-                    then {{ seconds_between('hours.opens_at', 'least(moments.moment_at, hours.closes_at)') }}
-                else 0
-            end
-        ) as open_seconds
-    from moments
-    inner join {{ ref('int_business_hours') }} as hours
-        on moments.schedule_key = hours.schedule_key
-        and cast(moments.moment_at as date) = hours.utc_day
-    group by
-        moments.source_vendor, moments.source_instance, moments.source_record_key, moments.schedule_key, moments.moment
+    {{ open_seconds_at('moments', ['source_vendor', 'source_instance', 'source_record_key', 'moment']) }}
 ),
 
 known as (
