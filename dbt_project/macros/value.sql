@@ -35,9 +35,6 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# A share in percent, null without anybody; its two bounds are wilson_bound's. #}
-{% macro share_pct(hits, responses) -%} 100 * {{ as_double(hits) }} / nullif({{ responses }}, 0) {%- endmacro %}
-
 {# The yearly share that monthly ones make: lost in a year if each month loses as much. #}
 {% macro annualised_pct(hits, responses) -%}
     100 * (1 - pow(1 - {{ as_double(hits) }} / nullif({{ responses }}, 0), 12))

@@ -1,7 +1,5 @@
-"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for
-the closed loop and for value. `ALL_SUITES` is run."""
-"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one for
-the closed loop, one for sales and service. `ALL_SUITES` is run."""
+"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for the closed
+loop, for what customers are worth, and for sales and service. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
@@ -12,14 +10,11 @@ from expectations.suites import (
     crm,
     marts,
     reviews,
-    support,
-    surveys,
-    terms,
-    value,
     service,
     support,
     surveys,
     terms,
+    value,
     web_analytics,
 )
 from expectations.suites.relation_suite import SuiteBuilder

@@ -11,7 +11,7 @@
 {# The columns of a share: its hits, <name>_pct and the bounds of Wilson's interval. #}
 {% macro share_figures(name, hits, n) -%}
     {{ shown(hits, n) }} as {{ hits }},
-    {{ shown('100 * ' ~ as_double(hits) ~ ' / nullif(' ~ n ~ ', 0)', n) }} as {{ name }}_pct,
+    {{ shown(percent(hits, n), n) }} as {{ name }}_pct,
     {{ shown(wilson_bound(hits, n, '-'), n) }} as {{ name }}_ci_low,
     {{ shown(wilson_bound(hits, n, '+'), n) }} as {{ name }}_ci_high
 {%- endmacro %}
@@ -20,20 +20,17 @@
    interval. Of one alone there is no interval. #}
 {% macro mean_figures(name, n) -%}
     {%- set total, total_sq = name ~ '_sum', name ~ '_sum_sq' -%}
-    {%- set mean = as_double(total) ~ ' / nullif(' ~ n ~ ', 0)' -%}
-    {%- set margin = student_t('(' ~ n ~ ' - 1)') ~ ' * sqrt((' ~ sample_variance(total, total_sq, n) ~ ') / ' ~ n ~ ')' -%}
     {{ shown(total, n) }} as {{ total }},
     {{ shown(total_sq, n) }} as {{ total_sq }},
-    {{ shown(mean, n) }} as {{ name }}_mean,
-    case when {{ n }} > 1 then {{ shown('greatest(0, ' ~ mean ~ ' - ' ~ margin ~ ')', n) }} end as {{ name }}_ci_low,
-    case when {{ n }} > 1 then {{ shown(mean ~ ' + ' ~ margin, n) }} end as {{ name }}_ci_high
+    {{ shown(mean_of(total, n), n) }} as {{ name }}_mean,
+    {{ shown(mean_bound(total, total_sq, n, '-', least=0), n) }} as {{ name }}_ci_low,
+    {{ shown(mean_bound(total, total_sq, n, '+'), n) }} as {{ name }}_ci_high
 {%- endmacro %}
 
 {# The sums that a mean is made of, as aggregates. #}
 {% macro mean_sums(name, expression) -%}
     {{ sum_of('cast(' ~ expression ~ ' as decimal(18, 9))', 9) }} as {{ name }}_sum,
-    {%- set exact = 'cast(' ~ expression ~ ' as decimal(18, 9))' %}
-    {{ sum_of(exact ~ ' * ' ~ exact, 9) }} as {{ name }}_sum_sq
+    {{ sum_of_squares(expression) }} as {{ name }}_sum_sq
 {%- endmacro %}
 
 {# The parts of one KPI in the shape of the board, by month and for all brands and each. `hits` is the condition of a share, or

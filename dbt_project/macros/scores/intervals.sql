@@ -102,12 +102,6 @@
     case when {{ change }} is not null then coalesce(abs({{ change }}) > {{ var('z_95') }} * {{ error }}, false) end
 {%- endmacro %}
 
-{# One bound of the interval of a mean by Student's t, from sum, sum of squares and number; null below two. #}
-{% macro mean_bound(total, total_sq, n, sign) -%}
-    {{ as_double(total) }} / nullif({{ n }}, 0)
-    {{ sign }} {{ student_t('(' ~ n ~ ' - 1)') }} * sqrt({{ sample_variance(total, total_sq, n) }} / nullif({{ n }}, 0))
-{%- endmacro %}
-
 {# Welch's degrees of freedom of the difference of two means, from the squared standard errors; null where neither spreads. #}
 {% macro welch_degrees(error_sq, n, other_error_sq, other_n) -%}
     pow({{ error_sq }} + {{ other_error_sq }}, 2) / nullif(

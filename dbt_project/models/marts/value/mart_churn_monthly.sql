@@ -12,7 +12,7 @@ counted as (
 scored as (
     select
         *,
-        {{ share_pct('lost', 'active_at_start') }} as churn_pct,
+        {{ percent('lost', 'active_at_start') }} as churn_pct,
         {{ wilson_bound('lost', 'active_at_start', '-') }} as ci_low,
         {{ wilson_bound('lost', 'active_at_start', '+') }} as ci_high,
         {{ annualised_pct('lost', 'active_at_start') }} as churn_annualised_pct

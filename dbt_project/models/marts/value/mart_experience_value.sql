@@ -169,7 +169,7 @@ bounded as (
         {{ mean_bound('revenue_sum', 'revenue_sum_sq', 'customers', '-') }} as ci_low,
         {{ mean_bound('revenue_sum', 'revenue_sum_sq', 'customers', '+') }} as ci_high,
         {%- for share in ['retained', 'churned'] %}
-        {{ share_pct(share, 'customers') }} as {{ share }}_pct,
+        {{ percent(share, 'customers') }} as {{ share }}_pct,
         {{ wilson_bound(share, 'customers', '-') }} as {{ share }}_ci_low,
         {{ wilson_bound(share, 'customers', '+') }} as {{ share }}_ci_high,
         {%- endfor %}

@@ -127,13 +127,13 @@ counted as (
 scored as (
     select
         *,
-        {{ share_pct('repeat_customers', 'customers') }} as repeat_pct,
+        {{ percent('repeat_customers', 'customers') }} as repeat_pct,
         {{ wilson_bound('repeat_customers', 'customers', '-') }} as repeat_ci_low,
         {{ wilson_bound('repeat_customers', 'customers', '+') }} as repeat_ci_high,
         {{ as_double('orders_sum') }} / customers as mean_orders,
         {{ mean_bound('orders_sum', 'orders_sum_sq', 'customers', '-') }} as mean_orders_ci_low,
         {{ mean_bound('orders_sum', 'orders_sum_sq', 'customers', '+') }} as mean_orders_ci_high,
-        {{ share_pct('repeat_revenue_sum', 'revenue_sum') }} as repeat_revenue_pct,
+        {{ percent('repeat_revenue_sum', 'revenue_sum') }} as repeat_revenue_pct,
         {{ nps_value('promoters', 'detractors', 'nps_responses') }} as nps,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '-') }} as nps_ci_low,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '+') }} as nps_ci_high,

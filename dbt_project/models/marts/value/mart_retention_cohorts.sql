@@ -127,7 +127,7 @@ counted as (
 scored as (
     select
         *,
-        {{ share_pct('retained', 'customers') }} as retained_pct,
+        {{ percent('retained', 'customers') }} as retained_pct,
         {{ wilson_bound('retained', 'customers', '-') }} as ci_low,
         {{ wilson_bound('retained', 'customers', '+') }} as ci_high,
         is_suppressed or (retained < {{ var('min_responses_privacy') }} and revenue != 0) as is_of_few

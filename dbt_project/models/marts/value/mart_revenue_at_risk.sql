@@ -90,10 +90,10 @@ scored as (
     select
         counted.*,
         clock.as_of_date,
-        {{ share_pct('counted.customers_at_risk', 'counted.customers_scored') }} as at_risk_pct,
+        {{ percent('counted.customers_at_risk', 'counted.customers_scored') }} as at_risk_pct,
         {{ wilson_bound('counted.customers_at_risk', 'counted.customers_scored', '-') }} as ci_low,
         {{ wilson_bound('counted.customers_at_risk', 'counted.customers_scored', '+') }} as ci_high,
-        {{ share_pct('counted.revenue_at_risk', 'counted.revenue_all') }} as revenue_at_risk_pct,
+        {{ percent('counted.revenue_at_risk', 'counted.revenue_all') }} as revenue_at_risk_pct,
         counted.customers_scored < {{ var('min_responses_display') }} as is_low_n,
         counted.customers_scored between 1 and {{ var('min_responses_privacy') }} - 1
         or counted.customers_at_risk between 1 and {{ var('min_responses_privacy') }} - 1 as is_suppressed
