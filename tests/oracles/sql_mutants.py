@@ -22,6 +22,9 @@ _OPPOSITE = {
 }  # fmt: skip
 
 
+_LINE = 120
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One mistake: the `number` of its site in the query, what was done, and the SQL around it."""
@@ -88,7 +91,7 @@ def _mistakes(node: exp.Expression) -> Iterator[Site]:
         yield node, "order turned round", lambda: node.set("desc", not node.args.get("desc"))
     if isinstance(node, exp.And | exp.Or) and not isinstance(node.parent, exp.Join):
         yield node, f"right side of {kind.key} forgotten", lambda: node.replace(node.left.copy())
-    if isinstance(node, exp.Where):
+    if isinstance(node, exp.Where) and not isinstance(node.parent, exp.Filter):
         yield node, "where forgotten", lambda: node.pop()
     if isinstance(node, exp.Not):
         yield node, "not forgotten", lambda: node.replace(node.this.copy())
@@ -127,10 +130,12 @@ def _without_distinct(node: exp.Distinct) -> None:
 
 
 def _around(node: exp.Expression) -> str:
-    """The nearest expression that tells the place, on one line."""
+    """The widest expression around a place that still fits on a line."""
     around = node
-    while around.parent is not None and len(around.sql(dialect="duckdb")) < 60 and not isinstance(around, exp.Select):
+    while (
+        around.parent is not None
+        and not isinstance(around.parent, exp.Select)
+        and len(around.parent.sql(dialect="duckdb")) <= _LINE
+    ):
         around = around.parent
-    text = " ".join(around.sql(dialect="duckdb").split())
-    own = " ".join(node.sql(dialect="duckdb").split())
-    return text if len(text) <= 160 else own[:160]
+    return " ".join(around.sql(dialect="duckdb").split())[:_LINE]
