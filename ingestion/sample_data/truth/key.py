@@ -17,7 +17,7 @@ from ingestion.sample_data.exports.shop import order_ids
 from ingestion.sample_data.exports.texts import words
 from ingestion.sample_data.hubspot.sales import deal_id
 from ingestion.sample_data.places import BRANDS
-from ingestion.sample_data.truth import rules, scorecard, scores
+from ingestion.sample_data.truth import rules, scorecard, scores, value
 from ingestion.sample_data.truth.answers import judge
 from ingestion.sample_data.truth.board import board
 from ingestion.sample_data.truth.business import business, traits
@@ -48,6 +48,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
     parts: list[list[Row]] = []
     cards: list[list[Row]] = []
     views: list[list[Row]] = []
+    stays: dict[str, list[list[Row]]] = {name: [] for name in value.TABLES}
     funnel = Funnel.empty()
     figures: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -59,8 +60,15 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         parts.append(scores.score_parts(part, scored))
         cards.append(scorecard.scorecard(points))
         views.append(perception(part.reviews))
+        for name, rows in stays.items():
+            rows.append(value.TABLES[name][0](part))
         funnel.add(made)
-        figures.update(business(part) | terms(part) | {"web_sessions": len(sessions), "journeys": len(made)})
+        figures.update(
+            business(part)
+            | terms(part)
+            | value.purchases(part)
+            | {"web_sessions": len(sessions), "journeys": len(made)}
+        )
         found.update(traits(part, sessions, made))
         counts = np.bincount(points.kind, minlength=len(rules.KINDS)).tolist()
         kinds.update({kind.name: count for kind, count in zip(rules.KINDS, counts, strict=True) if count})
@@ -75,6 +83,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         "scorecard": scorecard.ranked(together(cards, scorecard.KEYS)),
         "brand_perception": together(views, ("brand", "month")),
         "funnel": funnel_rows(funnel),
+        **{name: together(rows, value.TABLES[name][1]) for name, rows in stays.items()},
         "business": dict(sorted(figures.items())),
         "touchpoints": dict(sorted(kinds.items())),
         "traits": dict(sorted(found.items())),
