@@ -57,8 +57,8 @@ def churn(part: Part) -> list[Row]:
     customer = people.customer(subs.contact)
     known = (customer != NONE) & ~people.is_known_test(subs.contact)
     ended = np.where(subs.canceled_at == NONE, subs.ends_at, subs.canceled_at)
-    spells = (customer, clock.local_day(subs.started_at), clock.local_day(ended))
-    return rows + _months("subscription", BRANDS[0], *(column[known] for column in spells), 0)
+    since, until = clock.local_day(subs.started_at)[known], clock.local_day(ended)[known]
+    return rows + _months("subscription", BRANDS[0], customer[known], since, until, 0)
 
 
 def _months(basis: str, brand: str, who: Array, since: Array, until: Array, first: int) -> list[Row]:
