@@ -21,6 +21,7 @@ from orchestration.configuration.closed_loop import ClosedLoop
 from orchestration.configuration.observability import Observability
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.schedule import Schedule
+from orchestration.configuration.value import Value
 from serving.alerts.settings import AlertsSettings
 
 
@@ -97,6 +98,7 @@ class CemConfig(BaseSettings):
     closed_loop: ClosedLoop = ClosedLoop()
     owners: Owners = Owners()
     attribution: Attribution = Attribution()
+    value: Value = Value()
     observability: Observability = Observability()
     sources: SourcesSettings = SourcesSettings()
     files: tuple[FileMapping, ...] = ()

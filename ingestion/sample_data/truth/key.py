@@ -17,7 +17,7 @@ from ingestion.sample_data.exports.shop import order_ids
 from ingestion.sample_data.exports.texts import words
 from ingestion.sample_data.hubspot.sales import deal_id
 from ingestion.sample_data.places import BRANDS
-from ingestion.sample_data.truth import rules, scorecard, scores, service
+from ingestion.sample_data.truth import rules, scorecard, scores, service, value
 from ingestion.sample_data.truth.answers import judge
 from ingestion.sample_data.truth.board import board
 from ingestion.sample_data.truth.business import business, traits
@@ -50,6 +50,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
     views: list[list[Row]] = []
     handled: list[list[Row]] = []
     served: list[list[Row]] = []
+    stays: dict[str, list[list[Row]]] = {name: [] for name in value.TABLES}
     funnel = Funnel.empty()
     figures: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -63,8 +64,15 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         views.append(perception(part.reviews))
         handled.append(service.case_months(part))
         served.append(service.kpi_parts(part))
+        for name, rows in stays.items():
+            rows.append(value.TABLES[name][0](part))
         funnel.add(made)
-        figures.update(business(part) | terms(part) | {"web_sessions": len(sessions), "journeys": len(made)})
+        figures.update(
+            business(part)
+            | terms(part)
+            | value.purchases(part)
+            | {"web_sessions": len(sessions), "journeys": len(made)}
+        )
         found.update(traits(part, sessions, made))
         counts = np.bincount(points.kind, minlength=len(rules.KINDS)).tolist()
         kinds.update({kind.name: count for kind, count in zip(rules.KINDS, counts, strict=True) if count})
@@ -81,6 +89,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         "funnel": funnel_rows(funnel),
         "case_months": together(handled, service.CASE_KEYS),
         "service_kpis": together(served, service.KPI_KEYS),
+        **{name: together(rows, value.TABLES[name][1]) for name, rows in stays.items()},
         "business": dict(sorted(figures.items())),
         "touchpoints": dict(sorted(kinds.items())),
         "traits": dict(sorted(found.items())),

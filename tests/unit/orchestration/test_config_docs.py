@@ -15,6 +15,7 @@ from orchestration.configuration.observability import Observability
 from orchestration.configuration.overlay import read_overlay
 from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.registry import Registry
+from orchestration.configuration.value import Value
 from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
 from serving.alerts.settings import AlertsSettings, EmailSettings, WebhookSettings
 
@@ -53,6 +54,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "owners": Owners,
     "attribution": Attribution,
     "closed_loop": ClosedLoop,
+    "value": Value,
 }
 
 
