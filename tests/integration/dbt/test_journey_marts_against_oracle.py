@@ -1,0 +1,194 @@
+"""A thousand drawn journeys and orders, three thousand touchpoints through the models' own SQL, against plain
+Python. Moments are drawn six hours apart, so that equal ones are frequent.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import journey_marts_oracle as oracle
+import pytest
+from replayed_models import ReplayedModels, Row
+
+MADE = (
+    "int_touchpoint_opinions", "int_touchpoint_reach", "mart_journey_paths", "mart_channel_consistency",
+    "mart_journey_scores", "mart_touchpoint_priorities", "mart_delivery_experience",
+)  # fmt: skip
+GIVEN = (
+    "fct_journeys", "int_journey_steps", "fct_touchpoints", "fct_orders", "fct_support_cases", "fct_survey_answers",
+    "fct_survey_responses",
+)  # fmt: skip
+SEED, JOURNEYS, POINTS, CUSTOMERS = 20261124, 1000, 3000, 150
+CLOCK = datetime(2026, 5, 20, 12)
+TYPES = (
+    "web_session",
+    "order_placed",
+    "order_delivered",
+    "case_opened",
+    "support_call",
+    "survey_answered",
+    "review_given",
+)
+CHANNELS = tuple(f"channel_{number:02}" for number in range(20))
+CALM = {"is_bot": False, "is_test": False, "is_deleted": False}
+
+
+class Company:
+    """What was drawn: rows of the given relations."""
+
+    def __init__(self) -> None:
+        self.draw = random.Random(SEED)
+        self.rows: dict[str, list[Row]] = {name: [] for name in GIVEN}
+        for number in range(JOURNEYS):
+            self.journey(number)
+        for number in range(POINTS):
+            self.point(f"t{number:04}")
+        for number in range(JOURNEYS):
+            self.order(f"o{number}")
+        self.points = [one for one in self.rows["fct_touchpoints"] if not one["is_test"]]
+
+    def channel(self) -> str:
+        """Some channels are rare, so that they are folded."""
+        return CHANNELS[min(int(self.draw.expovariate(0.25)), len(CHANNELS) - 1)]
+
+    def when(self) -> datetime:
+        return datetime(2025, 8, 1) + timedelta(hours=6 * self.draw.randrange(1150))
+
+    def journey(self, number: int) -> None:
+        key, at = f"j{number}", self.when()
+        outcome = self.draw.choice(("won", "lost", "delivered", "canceled", "solved", "open", "open"))
+        ended = at if self.draw.random() < 0.2 else None
+        kind = self.draw.choice(("order", "sales", "support"))
+        brand, steps = self.draw.choice(("b1", "b2")), self.draw.choice((0, 1, 2, 5, 9, 14))
+        self.rows["fct_journeys"].append(
+            {"journey_key": key, "journey_kind": "customer", "journey_type": kind, "brand_key": brand,
+             "started_date": at.date(), "outcome": outcome, "ended_at": ended, "entry_channel_key": self.channel(),
+             "channels": self.draw.randrange(4), "channel_switches": self.draw.randrange(5)}
+        )  # fmt: skip
+        for step in range(steps):
+            at += timedelta(hours=6 * self.draw.randrange(4))
+            self.rows["int_journey_steps"].append(
+                {"step_key": f"{key}/{step}", "journey_key": key, "journey_kind": "customer", "occurred_at": at,
+                 "step_type": self.draw.choice(TYPES), "place": self.draw.choice((10, 20)),
+                 "channel_key": None if self.draw.random() < 0.1 else self.channel()}
+            )  # fmt: skip
+
+    def point(self, key: str, **told: Any) -> None:
+        at = self.when()
+        kind = told.get("touchpoint_type") or self.draw.choice(TYPES)
+        score = self.draw.choice((0, 20, 25, 50, 75, 100)) if kind in oracle.ASKING else None
+        customer = self.draw.randrange(CUSTOMERS)
+        self.rows["fct_touchpoints"].append(
+            {"touchpoint_key": key, "touchpoint_type": kind, "occurred_at": at, "occurred_date": at.date(),
+             "brand_key": self.draw.choice(("b1", "b2")), "customer_key": f"c{customer}" if customer else None,
+             "channel_key": "not_recorded" if self.draw.random() < 0.1 else self.channel(),
+             "journey_key": self.draw.choice((None, f"j{self.draw.randrange(400)}")),
+             "stage_key": self.draw.choice(("purchase", "support", "follow_up")), "score_0_100": score,
+             "experience_polarity": None if score is None else 1 if score >= 75 else -1 if score <= 25 else 0,
+             "source_instance": "shop", **CALM, "is_test": self.draw.random() < 0.03, **told}
+        )  # fmt: skip
+
+    def order(self, key: str) -> None:
+        day = self.when().date() - timedelta(days=self.draw.randrange(300))
+        is_late = self.draw.choice((None, True, False, False))
+        self.rows["fct_orders"].append(
+            {"order_id": key, "source_instance": "shop", "brand_key": self.draw.choice(("b1", "b2")),
+             "customer_key": f"c{self.draw.randrange(1, CUSTOMERS)}", "ordered_date": day,
+             "amount_reporting": self.draw.randrange(1, 400), "is_late": is_late, "is_test": False,
+             "delivered_date": self.draw.choice((None, day + timedelta(days=3)))}
+        )  # fmt: skip
+        if self.draw.random() < 0.5:
+            self.point(f"{key}/r", journey_subject="order", journey_subject_id=key, touchpoint_type="review_given")
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return Company()
+
+
+@pytest.fixture(scope="module")
+def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
+    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
+    replay = models.replay()
+    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{CLOCK}' as received_at, 'landed' as status")
+    for name in GIVEN:
+        models.give(replay, name, company.rows[name])
+    models.make(replay, MADE)
+    rows = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
+    replay.connection.execute("detach warehouse")
+    return rows
+
+
+def differing(rows: list[Row], grain: tuple[str, ...], expected: dict[tuple[Any, ...], Row]) -> dict[Any, Any]:
+    by_key = {tuple(row[name] for name in grain): row for row in rows}
+    assert len(by_key) == len(rows) > 0
+    wrong = {}
+    for key in by_key.keys() | expected.keys():
+        row, want = by_key.get(key), expected.get(key)
+        got = row and {name: row[name] for name in want or ()}
+        if want is None or got is None or got != pytest.approx(want, abs=1e-6):
+            wrong[key] = (got, want)
+    return wrong
+
+
+def test_each_link_has_the_journeys_and_days_of_the_oracle_and_flow_is_conserved(
+    company: Company, found: dict[str, list[Row]]
+) -> None:
+    links = oracle.paths(company.rows["fct_journeys"], company.rows["int_journey_steps"])
+    grain = ("journey_type", "period_type", "period_start", "node_kind", "position", "from_node", "to_node")
+    expected = {key: {"journeys": count, "days_sum": days} for key, (count, days) in links.items()}
+    rows = [{**row, "days_sum": float(row["days_sum"])} for row in found["mart_journey_paths"]]
+    assert differing(rows, grain, expected) == {}
+    assert oracle.is_conserved((tuple(row[name] for name in grain), row["journeys"]) for row in rows)
+    assert {"OTHER", "LATER"} <= {row["to_node"] for row in rows}  # else folding would not have been tried
+
+
+def test_each_channel_has_the_figures_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:
+    expected = oracle.channels(company.points, company.rows["fct_journeys"])
+    assert differing(found["mart_channel_consistency"], ("month_start", "brand_key", "channel_key"), expected) == {}
+    assert sum(row["score_range"] is not None for row in expected.values()) > 10
+
+
+def test_each_stage_and_journey_has_the_scores_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:
+    expected = oracle.scores(company.points, company.rows["fct_journeys"])
+    grain = ("journey_type", "period_type", "period_start", "brand_key", "stage_key")
+    assert differing(found["mart_journey_scores"], grain, expected) == {}
+    assert {row["is_suppressed"] for row in expected.values()} == {True, False}
+
+
+def test_each_opinion_is_about_what_the_oracle_says(company: Company, found: dict[str, list[Row]]) -> None:
+    rows = {row["touchpoint_key"]: row["about_touchpoint_type"] for row in found["int_touchpoint_opinions"]}
+    assert rows == oracle.about(company.points) and len(set(rows.values())) == len(TYPES)
+
+
+def test_each_touchpoint_reaches_and_is_worth_what_the_oracle_says(
+    company: Company, found: dict[str, list[Row]]
+) -> None:
+    rows = [row for row in found["int_touchpoint_reach"] if row["period_type"] == "quarter"]
+    for row in rows:
+        place = (row["period_start"], row["brand_key"], row["touchpoint_type"])
+        want = oracle.reach(company.points, company.rows["fct_orders"], *place, CLOCK.date())
+        assert (row["customers"], row["active_customers"], row["revenue_sum"]) == want, place
+    assert {row["period_start"] for row in rows} == {
+        date(2025, 7, 1),
+        date(2025, 10, 1),
+        date(2026, 1, 1),
+        date(2026, 4, 1),
+    }
+
+
+def test_late_and_punctual_orders_are_felt_as_their_opinions_say(company: Company, found: dict[str, list[Row]]) -> None:
+    words = {True: "late", False: "on_time", None: "not_told"}
+    said: dict[str, list[int]] = {}
+    for one in company.points:
+        said.setdefault(one.get("journey_subject_id"), []).append(one["score_0_100"])
+    for row in found["mart_delivery_experience"]:
+        if row["period_type"] == "all":
+            orders = [one for one in company.rows["fct_orders"] if one["brand_key"] == row["brand_key"]
+                      and one["delivered_date"] and row["condition"] in ("all", words[one["is_late"]])]  # fmt: skip
+            scores = [score for one in orders for score in said.get(one["order_id"], []) if score is not None]
+            assert (row["orders"], row["measured"]) == (len(orders), len(scores))
+            assert row["score_mean"] == pytest.approx(sum(scores) / len(scores), abs=1e-6)
+    assert {row["condition"] for row in found["mart_delivery_experience"]} == {"all", *words.values()}
