@@ -3,7 +3,19 @@ the closed loop. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
-from expectations.suites import closed_loop, commerce, core, crm, marts, reviews, support, surveys, terms, web_analytics
+from expectations.suites import (
+    closed_loop,
+    commerce,
+    core,
+    crm,
+    marts,
+    reviews,
+    support,
+    surveys,
+    terms,
+    voice,
+    web_analytics,
+)
 from expectations.suites.relation_suite import SuiteBuilder
 
 ALL_SUITES: tuple[SuiteBuilder, ...] = (
@@ -17,4 +29,5 @@ ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *core.SUITES,
     *marts.SUITES,
     *closed_loop.SUITES,
+    *voice.SUITES,
 )
