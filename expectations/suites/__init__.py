@@ -1,5 +1,5 @@
 """Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for the closed
-loop, for what customers are worth, and for sales and service. `ALL_SUITES` is run."""
+loop, for what customers are worth, for sales and service, and for what customers say. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from expectations.suites import (
     surveys,
     terms,
     value,
+    voice,
     web_analytics,
 )
 from expectations.suites.relation_suite import SuiteBuilder
@@ -32,4 +33,5 @@ ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *closed_loop.SUITES,
     *value.SUITES,
     *service.SUITES,
+    *voice.SUITES,
 )

@@ -80,7 +80,7 @@ def kpi_board(now: datetime) -> RelationSuite:
         shown=("kpi", "period_type", "period_start", "dim_name", "dim_value"),
         derived={
             "nps": "case when starts_with(kpi, 'nps_') then value end",
-            "score_0_100": "case when not starts_with(kpi, 'nps_') then value end",
+            "score_0_100": "case when unit = 'percent' or starts_with(kpi, 'ces_') then value end",
             "value_above_ci_low": "value - ci_low",
             "ci_high_above_value": "ci_high - value",
             "lost_to_weights": "responses - effective_responses",

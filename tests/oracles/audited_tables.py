@@ -197,7 +197,8 @@ MARTS = {
     "mart_ces_monthly": "{grain}, 300.5::decimal(38, 9) as effort_sum, 90000::decimal(38, 9) as effort_sum_sq,"
     " 6 as low_effort, 3 as high_effort, {answers}",
     "mart_csat_monthly": "{grain}, 7 as satisfied, {answers}",
-    "mart_kpi_board": "case when i % 2 = 0 then 'nps_relational' else 'csat' end as kpi, 'month' as period_type,"
+    "mart_kpi_board": "case when i % 2 = 0 then 'nps_relational' else 'csat' end as kpi, case when i % 2 = 0 then"
+    " 'points' else 'percent' end as unit, 'month' as period_type,"
     " d as period_start, 'brand' as dim_name, 'm' || i as dim_value,"
     " case when i < 8 then 40.0::double end as value, case when i < 8 then 30.0::double end as ci_low,"
     " case when i < 8 then 50.0::double end as ci_high, i = 8 as is_suppressed, case when i < 8 then 10 when i = 8 then"
@@ -237,6 +238,20 @@ MARTS = {
     " customers, 9 as retained, 100.0::double as retained_pct",
     "mart_revenue_at_risk": "d as as_of_date, 'brand' as dim_name, 'm' || i as dim_value, 9 as customers_scored, 5 as"
     " customers_at_risk, 55.6::double as at_risk_pct, 3.0::double as mrr_at_risk, 9.0::double as mrr_all",
+    "mart_survey_response": "d as month_start, 'm' || i as survey_id, 'email' as channel_key, 'customer' as audience,"
+    " false as is_open_link, 30 as invited, 2 as bounced, 28 as delivered, 12 as started, 10 as responses, 8 as"
+    " complete, 2 as partial, 35.7::double as response_rate_pct, 66.7::double as completion_pct, false as"
+    " is_suppressed",
+    "mart_survey_fatigue": "d as month_start, 'm' || i as brand_key, '3' as ordinal, 9 as customers, 10 as"
+    " invitations, 4 as breaches, 40.0::double as breach_pct, 3 as responses, 30.0::double as response_rate_pct,"
+    " false as is_suppressed",
+    "mart_voice_of_staff": "'employee' as audience, d as month_start, 's' as survey_id, 'm' || i as question_id,"
+    " case when i < 5 then 'nps' else 'ces' end as metric, 9 as responses, 3 as hits, 0::decimal(38, 9) as total,"
+    " 33.3::double as value, false as is_suppressed",
+    "mart_score_mix": "'m' || i as kpi, d as quarter_start, 'segment' as dim_name, 20.0::double as value, -50.0::double"
+    " as change, 10.0::double as within_effect, -60.0::double as mix_effect, false as is_suppressed",
+    "mart_score_paired": "'m' || i as kpi, d as quarter_start, 60.0::double as value, -20.0::double as value_before,"
+    " 80.0::double as mean_difference, 5.0::double as ci_low, false as is_suppressed",
 }
 GRAIN = (
     "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"

@@ -121,7 +121,7 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
     ("marts.mart_kpi_board", "dim_value", {"effective_responses": "-0.1"}),
     ("marts.mart_kpi_board", "dim_value", {"effective_responses": "10.1"}),
     ("marts.mart_kpi_board", "dim_value", {"value": "-100.1"}),
-    ("marts.mart_kpi_board", "dim_value", {"kpi": "'csat'"}),
+    ("marts.mart_kpi_board", "dim_value", {"unit": "'percent'"}),
     (
         "marts.mart_journey_funnel",
         "stage_key",
@@ -191,4 +191,32 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         {"as_of_date": "date '1989-12-31'", "customers_at_risk": "-1", "at_risk_pct": "101", "mrr_at_risk": "-1"},
     ),
     ("marts.mart_revenue_at_risk", "dim_value", {"customers_at_risk": "10", "mrr_at_risk": "10"}),
+        "marts.mart_survey_response",
+        "survey_id",
+        dict.fromkeys(["bounced", "delivered", "complete", "partial"], "-1")
+        | {"month_start": "date '1989-12-31'", "started": "9", "is_suppressed": "true"}
+        | {"response_rate_pct": "100.1", "completion_pct": "100.1"},
+    ),
+    (
+        "marts.mart_survey_fatigue",
+        "brand_key",
+        {"month_start": "date '1989-12-31'", "customers": "0", "breaches": "11", "breach_pct": "100.1"}
+        | {"response_rate_pct": "100.1", "is_suppressed": "true"},
+    ),
+    (
+        "marts.mart_voice_of_staff",
+        "question_id",
+        {"month_start": "date '1989-12-31'", "responses": "-1", "value": "-100.1", "is_suppressed": "true"},
+    ),
+    ("marts.mart_voice_of_staff", "question_id", {"metric": "'ces'"}),
+    (
+        "marts.mart_score_mix",
+        "kpi",
+        {"quarter_start": "date '1989-12-31'", "mix_effect": "-59.9", "is_suppressed": "true"},
+    ),
+    (
+        "marts.mart_score_paired",
+        "kpi",
+        {"quarter_start": "date '1989-12-31'", "mean_difference": "79.9", "ci_low": "80.1", "is_suppressed": "true"},
+    ),
 ]

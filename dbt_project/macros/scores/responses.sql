@@ -16,3 +16,11 @@
 {% macro survey_question(answers='') -%}
     {{ answers }}source_instance || '.' || {{ answers }}survey_id || '.' || {{ answers }}question_id
 {%- endmacro %}
+
+{# The asking that an invitation is of, and a response answers: an invitation with its reminders. Null for an open link. Over
+   columns origin_entity, source_instance, survey_id, asking_id. #}
+{% macro asking_key() -%}
+    {{ surrogate_key([
+        "case origin_entity when 'reviews' then 'reviews' else 'invitations' end", 'source_instance', 'survey_id', 'asking_id'
+    ]) }}
+{%- endmacro %}

@@ -128,6 +128,7 @@ final as (
         is_bounced,
         is_test,
         invitation_id != asking_id as is_reminder,
+        {{ asking_key() }} as asking_key,
         answered_at,
         answered_at is not null as is_answered,
         coalesce(answered_at < sent_at, false) as is_duration_invalid,

@@ -39,8 +39,9 @@ def good(build_warehouse: Build, now: datetime) -> AuditReport:
 @pytest.fixture(scope="module")
 def broken(build_warehouse: Build, now: datetime) -> AuditReport:
     rows = [breaking(relation, mark, *item) for relation, mark, values in BROKEN for item in values.items()]
-    rows.append("update marts.mart_kpi_board set value = -0.1 where dim_value = 'broken kpi'")
+    rows.append("update marts.mart_kpi_board set value = -0.1 where dim_value = 'broken unit'")
     rows.append("update marts.mart_closed_loop set score = 100.1 where opinion_key = 'broken metric'")
+    rows.append("update marts.mart_voice_of_staff set value = -0.1 where question_id = 'broken metric'")
     return run_audit(build_warehouse(*rows), now=now)
 
 
@@ -77,14 +78,15 @@ def test_a_broken_value_is_reported_with_its_row_and_no_good_row_is_accused(brok
 
 
 def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: AuditReport) -> None:
-    own_check = {"value": "nps", "kpi": "score_0_100", "ci_low": "value_above_ci_low", "ci_high": "ci_high_above_value"}
+    own_check = {"value": "nps", "unit": "score_0_100", "ci_low": "value_above_ci_low", "ci_high": "ci_high_above_value"}
     own_check |= {"is_suppressed": "hides_what_it_must", "rating_max": "scale_goes_up", "score_sum": "score_mean"}
     own_check |= {"effort_sum": "effort_mean", "positions": "touches_after"}
     own_check |= {"score": "points", "metric": "score_0_100"}
     own_check |= {"resurveyed_at": "hours_to_next_score", "outcome": "has_a_contact_or_none"}
     own_check |= {"events": "not_contactable", "contacted": "not_contacted", "resurveyed": "not_asked_again"}
-    own_check |= {"recovered": "not_recovered"}
     own_check |= {"mean_revenue": "is_within_its_interval", "gap_to_base": "gap_is_within_its_interval"}
+    own_check |= {"recovered": "not_recovered", "started": "given_up", "breaches": "within_the_cap"}
+    own_check |= {"mix_effect": "unexplained", "mean_difference": "unexplained"}
     found = {
         (outcome.table, outcome.column): {row[mark] for row in outcome.sample}
         for outcome in (*broken.blocking, *broken.warnings)
