@@ -20,7 +20,7 @@ Status = Literal["passed", "warned", "failed", "error", "skipped"]
 Severity = Literal["blocking", "warning"]
 
 RUNBOOK_OF_KIND = {
-    "unique": "key-missing-or-twice",
+    "is_key": "key-missing-or-twice",
     "not_null": "key-missing-or-twice",
     "relationships": "reference-to-nothing",
     "accepted_values": "unknown-word",

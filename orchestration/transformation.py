@@ -40,7 +40,7 @@ class TransformationError(RuntimeError):
 class NodeResult:
     """What became of one dbt node. `status` is dbt's: success, pass, warn, fail, error or skipped.
 
-    Of a test: `kind` (unique, not_null ...; its own name where it is the only one of its kind), the model and column
+    Of a test: `kind` (is_key, not_null ...; its own name where it is the only one of its kind), the model and column
     that it is `about`, its `severity` (error or warn), and the `runbook` section where its meta names one.
     """
 

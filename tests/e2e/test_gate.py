@@ -54,10 +54,10 @@ TWICE = """
 
 # Every other kind of check that blocks: the check that must fail, and what breaks it.
 OTHERS = {
-    "unique_mart_brand_perception_perception_key": (
+    "is_key_mart_brand_perception_perception_key": (
         "insert into marts.mart_brand_perception select * from marts.mart_brand_perception order by all limit 1"
     ),
-    "not_null_dim_topic_topic_key": "insert into core.dim_topic (topic_key) values (null)",
+    "is_key_dim_topic_topic_key": "insert into core.dim_topic (topic_key) values (null)",
     "mart_journey_funnel__stage_key_is_in_dim_journey_stage": "update marts.mart_journey_funnel set stage_key = 'none'",
     "mart_data_quality__status_is_known": "update marts.mart_data_quality set status = 'fine'",
     "mart_data_quality__failed_is_part_of_checked": "update marts.mart_data_quality set failed = -1",

@@ -191,6 +191,7 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         {"as_of_date": "date '1989-12-31'", "customers_at_risk": "-1", "at_risk_pct": "101", "mrr_at_risk": "-1"},
     ),
     ("marts.mart_revenue_at_risk", "dim_value", {"customers_at_risk": "10", "mrr_at_risk": "10"}),
+    (
         "marts.mart_survey_response",
         "survey_id",
         dict.fromkeys(["bounced", "delivered", "complete", "partial"], "-1")

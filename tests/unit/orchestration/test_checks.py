@@ -25,7 +25,7 @@ SECTIONS = {
 
 
 def result(status: str = "pass", **given: str) -> NodeResult:
-    about = {"path": "models/intermediate/support/_x.yml", "kind": "unique", "about": "int_support__cases.case_id"}
+    about = {"path": "models/intermediate/support/_x.yml", "kind": "is_key", "about": "int_support__cases.case_id"}
     return NodeResult("test.x", "test", "x", status, "said 'Ann'", 2, 0.1, None, **{**about, **given})
 
 
