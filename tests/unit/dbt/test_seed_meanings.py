@@ -93,7 +93,7 @@ def test_stages_have_an_order_of_their_own_and_the_four_core_stages_come_in_it(s
 
 
 def test_each_kind_of_nps_is_a_kpi_of_its_own_and_low_effort_is_good(seed: Seed) -> None:
-    kpis = {row["kpi"]: row for row in seed("kpi_definitions")}
+    kpis = {row["kpi"]: row for row in seed("kpi_definitions") if row["metric"] in ("nps", "ces", "csat")}
     nps = {"nps_relational", "nps_transactional", "nps_nonstandard"}
     plain = nps | {"ces_effort", "csat"}
     assert kpis.keys() == plain | {f"{kpi}_weighted" for kpi in plain}
@@ -102,3 +102,14 @@ def test_each_kind_of_nps_is_a_kpi_of_its_own_and_low_effort_is_good(seed: Seed)
         assert [kpis[kpi][name] for name in same] == [kpis[f"{kpi}_weighted"][name] for name in same]
     assert {kpi for kpi in plain if kpis[kpi]["metric"] == "nps"} == nps
     assert kpis["ces_effort"]["higher_is_better"] == "false"
+
+
+def test_the_other_kpis_say_which_way_is_good_and_have_the_interval_of_their_metric(seed: Seed) -> None:
+    others = {row["kpi"]: row for row in seed("kpi_definitions") if row["metric"] not in ("nps", "ces", "csat")}
+    intervals = {"share": "Wilson", "mean": "Student t", "net": "adjusted Wald"}
+    assert [kpi for kpi, row in others.items() if row["interval_method"] != intervals[row["metric"]]] == []
+    low_is_good = {kpi for kpi, row in others.items() if row["higher_is_better"] == "false"}
+    assert low_is_good == {
+        "negative_touchpoints", "first_reply_hours", "reopened_cases", "touches_to_decision", "churn",
+        "churn_subscriptions",
+    }  # fmt: skip
