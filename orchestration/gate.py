@@ -14,7 +14,7 @@ from orchestration.transformation import NodeResult
 SAMPLE_ROWS = 5
 _HARMLESS_TYPES = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL")
 _HARMLESS_NAMES = {
-    "source_vendor", "source_instance", "entity", "survey_id", "question_id", "key_value", "unique_field", "value_field",
+    "source_vendor", "source_instance", "entity", "survey_id", "question_id", "key_value", "value_field",
     "from_field", "metric", "brand_key", "kpi", "period_type",
     "mapping", "id_in_mapping", "problem", "identifier",
 }  # fmt: skip
