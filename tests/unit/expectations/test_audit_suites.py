@@ -76,7 +76,12 @@ def test_a_broken_value_is_reported_with_its_row_and_no_good_row_is_accused(brok
 
 
 def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: AuditReport) -> None:
-    own_check = {"value": "nps", "unit": "score_0_100", "ci_low": "value_above_ci_low", "ci_high": "ci_high_above_value"}
+    own_check = {
+        "value": "nps",
+        "unit": "score_0_100",
+        "ci_low": "value_above_ci_low",
+        "ci_high": "ci_high_above_value",
+    }
     own_check |= {"is_suppressed": "hides_what_it_must", "rating_max": "scale_goes_up", "score_sum": "score_mean"}
     own_check |= {"effort_sum": "effort_mean", "positions": "touches_after"}
     own_check |= {"score": "points", "metric": "score_0_100"}
