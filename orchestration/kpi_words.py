@@ -55,7 +55,7 @@ def latest(figures: Sequence[Figure]) -> Figure:
 
 
 def sentence(figure: Figure, period: Period) -> str:
-    """What a reader should know of one figure: value, interval, how many answers, and whether the change is real."""
+    """What a reader should know of one figure: value, interval, answers, if the change is real, target, anomaly."""
     if not figure.responses:
         return "no answers."
     if figure.is_suppressed or figure.value is None:
@@ -63,7 +63,8 @@ def sentence(figure: Figure, period: Period) -> str:
     interval = "no interval: two answers are the least"
     if figure.ci_low is not None and figure.ci_high is not None:
         interval = f"95 % between {figure.ci_low:.1f} and {figure.ci_high:.1f}"
-    return f"{figure.value:.1f}, {interval}, from {_answers(figure)}{_few(figure)}; {_change(figure, period)}."
+    told = f"{figure.value:.1f}, {interval}, from {_answers(figure)}{_few(figure)}; {_change(figure, period)}"
+    return f"{told}{_target(figure)}{_anomaly(figure)}."
 
 
 def _answers(figure: Figure) -> str:
@@ -76,6 +77,16 @@ def _answers(figure: Figure) -> str:
 
 def _few(figure: Figure) -> str:
     return " (few: do not act on them alone)" if figure.is_low_n else ""
+
+
+def _target(figure: Figure) -> str:
+    if figure.is_target_met is None or figure.target is None:
+        return ""
+    return f"; the target of {figure.target:g} is {'met' if figure.is_target_met else 'missed'}"
+
+
+def _anomaly(figure: Figure) -> str:
+    return "; out of line with the months before it: look into it" if figure.is_anomaly else ""
 
 
 def _change(figure: Figure, period: Period) -> str:

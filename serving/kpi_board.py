@@ -14,7 +14,7 @@ Period = Literal["month", "quarter", "year"]
 
 _COLUMNS = (
     "kpi, kpi_name, unit, higher_is_better, dim_value, period_start, value, ci_low, ci_high, responses, "
-    "effective_responses, is_low_n, is_suppressed, change, is_change_significant"
+    "effective_responses, is_low_n, is_suppressed, change, is_change_significant, target, is_target_met, is_anomaly"
 )
 
 
@@ -37,6 +37,9 @@ class Figure:
     is_suppressed: bool
     change: float | None
     is_change_significant: bool | None
+    target: float | None
+    is_target_met: bool | None
+    is_anomaly: bool | None
 
 
 class NoSuchMember(ValueError):

@@ -48,12 +48,16 @@ def told(figures: Sequence[Row], period: str, pooled: Pooled) -> list[Row]:
         rows.append(
             _seen(row)
             | {"change": change, "change_z": z, "is_change_significant": is_significant, "change_year": year_change,
-               "value_year_before": None if year_change is None or earlier is None else earlier["value"],
+               "value_year_before": _value_of(earlier) if row["suppression"] is None else None,
                "is_change_year_significant": year_significant}
             | (_rolling(figures[max(0, place - 11) : place + 1], pooled) if is_judged else _rolling([], pooled))
             | (_anomaly(row, figures[max(0, place - MOST_MONTHS) : place], pooled) if is_judged else _UNJUDGED)
         )  # fmt: skip
     return rows
+
+
+def _value_of(row: Row | None) -> float | None:
+    return None if row is None or row["suppression"] else row["value"]
 
 
 def _seen(row: Row) -> Row:

@@ -1,0 +1,147 @@
+"""A thousand drawn askings and customers through the voice marts' own SQL, against plain Python."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from replayed_models import ReplayedModels, Row
+from voice_oracle import agrees, mean_of, paired, places, wilson
+
+MADE = ("mart_survey_fatigue", "mart_survey_response", "mart_score_paired")
+GIVEN = ("fct_survey_invitations", "fct_survey_answers", "int_survey_responses_placed")
+NEW_YEAR = date(2026, 1, 1)
+GROUPS = {100.0: "promoter", 0.0: "passive", -100.0: "detractor"}
+
+
+class Company:
+    """Rows of the given relations, and what the oracle knows of them."""
+
+    def __init__(self) -> None:
+        self.draw = random.Random(20261125)
+        self.rows: dict[str, list[Row]] = {name: [] for name in GIVEN}
+        self.asked: dict[str, list[tuple[date, bool]]] = defaultdict(list)
+        self.answers: dict[str, list[tuple[str, str, int, int, float]]] = {"nps_relational": [], "ces_effort": []}
+        for number in range(300):
+            self.invite(f"c{number}")
+        for number in range(1500):
+            self.answer(f"c{number}")
+        self.publish()
+
+    def invite(self, customer: str) -> None:
+        days = sorted(self.draw.sample(range(360), self.draw.randint(1, 9)))
+        for day in days:
+            sent, responded = NEW_YEAR + timedelta(days=day), self.draw.random() < 0.3
+            self.asked[customer].append((sent, responded))
+            self.invitation(f"{customer}-{day}", customer, sent, responded=responded)
+
+    def invitation(self, key: str, customer: str | None, sent: date, responded: bool = False, **of: Any) -> None:
+        row = {"invitation_key": key, "asking_key": key, "customer_key": customer, "sent_date": sent, "brand_key": "b",
+               "sent_at": datetime.combine(sent, time(12)), "origin_entity": "invitations", "audience": "customer",
+               "is_asked": True, "is_responded": responded, "is_bounced": False, "is_test": False, "survey_id": "often",
+               "source_instance": "i", "channel_key": "email"}  # fmt: skip
+        self.rows["fct_survey_invitations"].append(row | of)
+
+    def answer(self, customer: str) -> None:
+        for quarter in range(3):
+            for question in ("q1", "q2"):
+                for order in range(self.draw.choice((0, 0, 1, 1, 2))):
+                    at = datetime(2026, 1 + 3 * quarter, 1 + order)
+                    kpi = self.draw.choice(("nps_relational", "nps_relational", "ces_effort"))
+                    score = self.draw.choice(tuple(GROUPS) if kpi != "ces_effort" else (0.0, 25.0, 75.0))
+                    self.answers[kpi].append((customer, question, quarter, order, score))
+                    metric = "ces" if kpi == "ces_effort" else "nps"
+                    self.rows["fct_survey_answers"].append(
+                        {"customer_key": customer, "metric": metric, "answer_status": "scored", "source_instance": "i",
+                         "nps_kind": "relational" if metric == "nps" else None, "survey_id": "s", "submitted_at": at,
+                         "nps_group": GROUPS[score] if metric == "nps" else None, "question_id": question,
+                         "effort_0_100": score if metric == "ces" else None, "submitted_date": at.date(),
+                         "answer_key": f"{customer}{question}{at}{metric}"}
+                    )  # fmt: skip
+
+    def publish(self) -> None:
+        """The published vector: 1,250 invited, 50 bounced, 300 began, 240 finished."""
+        for number in range(1250):
+            key = f"v{number}"
+            self.invitation(key, None, NEW_YEAR, survey_id="vector", is_bounced=number >= 1200)
+            if number < 300:
+                self.rows["int_survey_responses_placed"].append(
+                    {"response_key": key, "asking_id": key, "wave_key": f"invitation:{key}", "source_instance": "i",
+                     "survey_id": "vector", "brand_key": "b", "channel_key": "web", "audience": "customer",
+                     "origin_entity": "answers", "answers": 1, "answers_unanswered": int(number >= 240),
+                     "has_comment": False, "is_complete": number < 240, "is_by_machine": False, "is_test": False,
+                     "submitted_date": NEW_YEAR + timedelta(days=40)}
+                )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return Company()
+
+
+@pytest.fixture(scope="module")
+def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
+    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
+    replay = models.replay()
+    for name in GIVEN:
+        models.give(replay, name, company.rows[name])
+    # The key of an asking is a hash; here it is the id itself.
+    code = models.nodes["mart_survey_response"].compiled_code
+    start = code.index("case", code.index("returned as"))
+    end = code.index("as asking_key", start)
+    models.nodes["mart_survey_response"].compiled_code = f"{code[:start]} asking_id {code[end:]}"
+    models.make(replay, MADE)
+    tables = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
+    replay.connection.execute("detach warehouse")
+    return tables
+
+
+def test_every_invitation_has_the_place_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:
+    invitations: Counter[tuple[date, str]] = Counter()
+    responses: Counter[tuple[date, str]] = Counter()
+    customers: dict[tuple[date, str], set[str]] = defaultdict(set)
+    breaches: Counter[tuple[date, str]] = Counter()
+    for customer, asked in company.asked.items():
+        for (day, responded), place in zip(asked, places([day for day, _ in asked]), strict=True):
+            for ordinal in (str(place) if place < 4 else "4+", "all"):
+                key = day.replace(day=1), ordinal
+                invitations[key] += 1
+                responses[key] += responded
+                breaches[key] += place > 2
+                customers[key].add(customer)
+    rows = {(row["month_start"], row["ordinal"]): row for row in found["mart_survey_fatigue"]}
+    assert rows.keys() == invitations.keys() and sum(invitations.values()) > 2000
+    for key, row in rows.items():
+        assert (row["invitations"], row["customers"]) == (invitations[key], len(customers[key]))
+        if row["is_suppressed"]:
+            assert len(customers[key]) < 5 and row["responses"] is row["breaches"] is row["ci_low"] is None
+            continue
+        assert (row["responses"], row["breaches"]) == (responses[key], breaches[key])
+        low, high = wilson(responses[key], invitations[key])
+        assert agrees(row["ci_low"], low) and agrees(row["ci_high"], high)
+
+
+def test_every_pair_of_quarters_is_that_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:
+    rows = {(row["kpi"], row["quarter_start"]): row for row in found["mart_score_paired"]}
+    seen = 0
+    for kpi, answers in company.answers.items():
+        for quarter, differences in paired(answers).items():
+            row = rows.pop((kpi, date(2026, 1 + 3 * quarter, 1)))
+            mean, error, low, high = mean_of(differences)
+            assert row["pairs"] == len(differences)
+            told = [row[name] for name in ("mean_difference", "standard_error", "ci_low", "ci_high", "z")]
+            assert all(map(agrees, told, (mean, error, low, high, mean / error))), (row, mean, error)
+            assert row["is_significant"] is (low > 0 or high < 0)
+            seen += row["pairs"]
+    assert not rows and seen > 1000
+
+
+def test_240_of_1200_are_20_percent_and_240_of_300_finish(found: dict[str, list[Row]]) -> None:
+    (row,) = [row for row in found["mart_survey_response"] if row["survey_id"] == "vector"]
+    counts = [row[name] for name in ("invited", "bounced", "delivered", "started", "responses", "complete")]
+    assert counts == [1250, 50, 1200, 300, 240, 240]
+    assert (row["response_rate_pct"], row["completion_pct"]) == (20.0, 80.0)
+    assert agrees(row["ci_low"], wilson(240, 1200)[0]) and agrees(row["ci_high"], wilson(240, 1200)[1])
