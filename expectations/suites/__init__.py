@@ -1,9 +1,21 @@
-"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one for
-the closed loop. `ALL_SUITES` is run."""
+"""Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for
+the closed loop and for journeys. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
-from expectations.suites import closed_loop, commerce, core, crm, marts, reviews, support, surveys, terms, web_analytics
+from expectations.suites import (
+    closed_loop,
+    commerce,
+    core,
+    crm,
+    journey,
+    marts,
+    reviews,
+    support,
+    surveys,
+    terms,
+    web_analytics,
+)
 from expectations.suites.relation_suite import SuiteBuilder
 
 ALL_SUITES: tuple[SuiteBuilder, ...] = (
@@ -17,4 +29,5 @@ ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *core.SUITES,
     *marts.SUITES,
     *closed_loop.SUITES,
+    *journey.SUITES,
 )

@@ -58,7 +58,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         made = journeys(points)
         parts.append(scores.score_parts(part, scored))
         cards.append(scorecard.scorecard(points))
-        views.append(perception(part.reviews))
+        views.append(perception(part))
         funnel.add(made)
         figures.update(business(part) | terms(part) | {"web_sessions": len(sessions), "journeys": len(made)})
         found.update(traits(part, sessions, made))

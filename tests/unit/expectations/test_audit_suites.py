@@ -81,7 +81,8 @@ def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: Audit
     own_check |= {"score": "points", "metric": "score_0_100"}
     own_check |= {"resurveyed_at": "hours_to_next_score", "outcome": "has_a_contact_or_none"}
     own_check |= {"events": "not_contactable", "contacted": "not_contacted", "resurveyed": "not_asked_again"}
-    own_check |= {"recovered": "not_recovered"}
+    own_check |= {"recovered": "not_recovered", "from_journeys": "went_elsewhere", "all_journeys": "never_came"}
+    own_check |= {"peak_score": "above_worst", "active_customers": "untouched", "priority_rank": "ranked_unasked"}
     found = {
         (outcome.table, outcome.column): {row[mark] for row in outcome.sample}
         for outcome in (*broken.blocking, *broken.warnings)
