@@ -1,5 +1,5 @@
 """Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for the closed
-loop, for what customers are worth, for sales and service, and for what customers say. `ALL_SUITES` is run."""
+loop, for journeys, for what customers are worth, for sales and service, and for what customers say. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from expectations.suites import (
     commerce,
     core,
     crm,
+    journey,
     marts,
     reviews,
     service,
@@ -34,4 +35,5 @@ ALL_SUITES: tuple[SuiteBuilder, ...] = (
     *value.SUITES,
     *service.SUITES,
     *voice.SUITES,
+    *journey.SUITES,
 )

@@ -148,6 +148,17 @@ def test_late_orders_are_rated_lower(olist):
     assert rows == [(False, 4.277028, 4819), (True, 2.498807, 419)]
 
 
+def test_late_deliveries_are_felt_worse_than_punctual_ones(olist):
+    """By calendar day, as the mart has it: an order that came later on the very day is on time. By the clock the
+    means are those of the test before."""
+    rows = olist.query(
+        """select condition, round(1 + score_mean / 25, 6), measured, gap_ci_high < 0
+           from marts.mart_delivery_experience
+           where period_type = 'all' and condition in ('late', 'on_time') order by 1"""
+    )
+    assert rows == [("late", 2.176812, 345, True), ("on_time", 4.272839, 4893, None)]
+
+
 def test_stars_are_never_nps(olist):
     assert olist.one("select count(*) from marts.mart_nps_monthly") == 0
     assert olist.one("select count(*) from marts.mart_ces_monthly") == 0

@@ -252,6 +252,15 @@ MARTS = {
     " as change, 10.0::double as within_effect, -60.0::double as mix_effect, false as is_suppressed",
     "mart_score_paired": "'m' || i as kpi, d as quarter_start, 60.0::double as value, -20.0::double as value_before,"
     " 80.0::double as mean_difference, 5.0::double as ci_low, false as is_suppressed",
+    "mart_journey_paths": "'order' as journey_type, 'all' as period_type, d as period_start, 'channel' as node_kind,"
+    " i as position, 'web' as from_node, 'm' || i as to_node, 5 as journeys, 8 as from_journeys, 9 as all_journeys,"
+    " 62.5::double as share_pct, 1.5::double as mean_days",
+    "mart_journey_scores": "'order' as journey_type, 'all' as period_type, d as period_start, 'b' as brand_key,"
+    " 'm' || i as stage_key, 60.0::double as journey_score, 40.0::double as peak_score, 70.0::double as end_score,"
+    " 65.0::double as touchpoint_score, 20.0::double as effort_mean, 80.0::double as csat_pct, 30.0::double as nps",
+    "mart_touchpoint_priorities": "'all' as period_type, d as period_start, 'b' as brand_key, 'm' || i as"
+    " touchpoint_type, 5 as customers, 9 as active_customers, 0 as measured, 20.0::double as badness_pct,"
+    " 50.0::double as value_at_stake, 2.5::double as median_reply_business_hours, null::bigint as priority_rank",
 }
 GRAIN = (
     "d as month_start, 'b' as brand_key, 'BY' as region_key, 'b2c' as segment, 'email' as channel_key, 'support' as"

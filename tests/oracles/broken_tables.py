@@ -219,5 +219,26 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         "marts.mart_score_paired",
         "kpi",
         {"quarter_start": "date '1989-12-31'", "mean_difference": "79.9", "ci_low": "80.1", "is_suppressed": "true"},
+        "marts.mart_journey_paths",
+        "to_node",
+        {"from_journeys": "4", "all_journeys": "7", "share_pct": "100.1", "mean_days": "-0.1"}
+        | {"period_start": "date '1989-12-31'"},
+    ),
+    (
+        "marts.mart_journey_scores",
+        "stage_key",
+        dict.fromkeys(["end_score", "touchpoint_score", "effort_mean", "csat_pct"], "100.1")
+        | {"journey_score": "-0.1", "nps": "-100.1", "peak_score": "60.1", "period_start": "date '1989-12-31'"},
+    ),
+    (
+        "marts.mart_touchpoint_priorities",
+        "touchpoint_type",
+        {
+            "active_customers": "4",
+            "badness_pct": "100.1",
+            "value_at_stake": "-0.1",
+            "median_reply_business_hours": "-0.1",
+        }
+        | {"priority_rank": "1", "period_start": "date '1989-12-31'"},
     ),
 ]

@@ -61,7 +61,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         made = journeys(points)
         parts.append(scores.score_parts(part, scored))
         cards.append(scorecard.scorecard(points))
-        views.append(perception(part.reviews))
+        views.append(perception(part))
         handled.append(service.case_months(part))
         served.append(service.kpi_parts(part))
         for name, rows in stays.items():

@@ -13,6 +13,7 @@ from ingestion.sample_data.opinions import STARS, Reviews
 from ingestion.sample_data.places import BRANDS
 from ingestion.sample_data.truth.answers import BILLION
 from ingestion.sample_data.truth.groups import grouped
+from ingestion.sample_data.world import Part
 
 
 def rating_scores(reviews: Reviews) -> Array:
@@ -22,8 +23,11 @@ def rating_scores(reviews: Reviews) -> Array:
     return np.where((reviews.rating == NONE) | reviews.says_rating_badly, NONE, score)
 
 
-def perception(reviews: Reviews) -> list[dict[str, Any]]:
-    """One row a brand and month."""
+def perception(part: Part) -> list[dict[str, Any]]:
+    """One row a brand and month. What testers wrote, or was written of their orders, is nobody's opinion."""
+    reviews, people = part.reviews, part.people
+    buyer = np.where(reviews.order == NONE, NONE, part.orders.contact[reviews.order])
+    kept = ~(people.is_known_test(reviews.contact) | people.is_known_test(buyer))
     score = rating_scores(reviews)
     rated = score != NONE
     months = clock.month_of(clock.local_day(reviews.submitted_at))
@@ -38,4 +42,7 @@ def perception(reviews: Reviews) -> list[dict[str, Any]]:
         "rating_native_sum": np.where(rated, reviews.rating, 0),
         "rating_0_100_billionths": np.where(rated, score, 0),
     }
-    return grouped({"brand": (reviews.brand, BRANDS), "month": (months, None)}, measures)
+    return grouped(
+        {"brand": (reviews.brand[kept], BRANDS), "month": (months[kept], None)},
+        {name: values[kept] for name, values in measures.items()},
+    )
