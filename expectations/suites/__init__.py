@@ -1,5 +1,5 @@
 """Suites as code: one file a family, one for terms and prices, one for facts, one for marts, one each for the closed
-loop, for journeys, for what customers are worth, for sales and service, and for what customers say. `ALL_SUITES` is run."""
+loop, journeys, what customers are worth and what they say, and for sales and service. `ALL_SUITES` is run."""
 
 from __future__ import annotations
 
