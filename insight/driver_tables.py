@@ -88,7 +88,7 @@ def _of_group(rows: pa.Table) -> Iterator[dict[str, Any]]:
 
     status, used = _chosen(given, score)
     complete = ~np.isnan(given[:, used]).any(axis=1) if used else np.zeros(len(people), bool)
-    shares = driver_shares(given[np.ix_(complete, used)], score[complete]) if used else None
+    shares = driver_shares(given[complete][:, used], score[complete]) if used else None
     for n, name in enumerate(names):
         place = used.index(n) if n in used else None
         yield {
