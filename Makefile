@@ -77,8 +77,8 @@ test-sweep: $(STAMP) ## Run the tests that `make test` leaves out: more kills, f
 
 .PHONY: test-m
 test-m: $(STAMP) ## Compare the warehouse of a company of size M (50 thousand customers, 2.5 million hits) with its truth
-	@COMPANY_SIZE=M $(BIN)/python -m pytest -n 0 tests/e2e/test_company_truths.py tests/e2e/test_company_figures.py \
-		tests/e2e/test_company_identities.py $(ARGS)
+	@COMPANY_SIZE=M $(BIN)/python -m pytest -n 0 tests/e2e/test_company_*.py tests/e2e/test_metrics_equal_the_board.py \
+		$(ARGS)
 
 .PHONY: mutate
 mutate: $(STAMP) ## Make small mistakes in the SQL of the metrics, one by one, and print those that no test notices; an hour

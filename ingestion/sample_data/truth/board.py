@@ -1,13 +1,13 @@
-"""The scores: each KPI by period and dimension, with interval and sample. What of it may be seen: truth/shown.py.
+"""The board: each KPI by period and dimension, with interval and sample. What of it may be seen: truth/shown.py.
 
-Formulas: domain research 2 (NPS with the adjusted Wald interval, CSAT with Wilson's, effort with Student's t). A period
-without an answer is there with no value. Weighted scores rest on (sum of weights)^2 / sum of squared weights effective
-responses.
+Formulas: domain research 2 (NPS and other net scores with the adjusted Wald interval, CSAT and other shares with
+Wilson's, effort and other means with Student's t). A period without a unit is there with no value. Weighted scores rest
+on (sum of weights)^2 / sum of squared weights effective responses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from math import sqrt
 
@@ -20,13 +20,21 @@ from ingestion.sample_data.truth.student_t import quantile_975
 _MEASURES = ("responses", "unanswered", "quarantined", "weight", "weight_sq", "hits", "misses", "total", "total_sq")
 Sums = dict[str, float]
 
+NETS = ("net_sentiment",)
+MEANS = ("rating_0_100", "first_reply_hours", "touches_to_decision", "order_value")
+"""KPIs beside the scores; the others are shares."""
 
-def board(parts: list[Row]) -> list[Row]:
+TOLD_UNTIL = {kpi: int(np.datetime64("2026-06", "M").astype(int)) for kpi in ("churn", "churn_subscriptions")}
+"""Silence after the world's end is churn too, month after month until the data are read: when that is, it cannot know.
+Periods that reach beyond this month are not told."""
+
+
+def board(parts: list[Row], kpi_parts: Iterable[Row] = ()) -> list[Row]:
     """One row a KPI, period, dimension and value."""
     sums: dict[tuple[str, str, str, str, int], Sums] = {}
     spans: dict[str, tuple[int, int]] = {}
     members: dict[str, set[tuple[str, str]]] = {}
-    shares = [share for row in parts for share in _shares(row)]
+    shares = [share for row in parts for share in _shares(row)] + [_share(row) for row in kpi_parts]
     for kpi, month, _, _ in shares:
         low, high = spans.get(kpi, (month, month))
         spans[kpi] = min(low, month), max(high, month)
@@ -45,6 +53,12 @@ def board(parts: list[Row]) -> list[Row]:
             "year": list(range(first - first % 12, last + 1, 12)),
             "all": [first],
         }
+        if kpi in TOLD_UNTIL:
+            end = TOLD_UNTIL[kpi]
+            starts = {
+                period: [start for start in starts[period] if start + length - 1 <= end]
+                for period, length in (("month", 1), ("quarter", 3), ("year", 12))
+            }
         for period, every in starts.items():
             series = {
                 dim: [_scored(kpi, sums.get((kpi, *dim, period, start))) for start in every]
@@ -95,6 +109,14 @@ def _shares(row: Row) -> Iterator[tuple[str, int, list[tuple[str, str]], Sums]]:
         }  # fmt: skip
 
 
+def _share(row: Row) -> tuple[str, int, list[tuple[str, str]], Sums]:
+    """The same of a row of parts of a KPI that is no survey score."""
+    month = int(np.datetime64(row["month"], "M").astype(int))
+    names = ("responses", "unanswered", "quarantined", "hits", "misses", "total", "total_sq")
+    weights = {"weight": row["responses"], "weight_sq": row["responses"]}
+    return row["kpi"], month, [("all", "all"), ("brand", row["brand"])], weights | {name: row[name] for name in names}
+
+
 def _periods(month: int, first: int) -> list[tuple[str, int]]:
     return [("month", month), ("quarter", month - month % 3), ("year", month - month % 12), ("all", first)]
 
@@ -108,14 +130,14 @@ def scored_kpi(kpi: str, sums: Sums) -> Row:
     weight = sums["weight"]
     n = row["effective"] = min(row["responses"], weight * weight / sums["weight_sq"])
     p, d = sums["hits"] / weight, sums["misses"] / weight
-    if kpi.startswith("nps"):
+    if kpi.startswith("nps") or kpi in NETS:
         row |= {"value": 100 * (p - d), "variance": 10_000 * (p + d - (p - d) ** 2)}
         more = n + 3
         p, d = (n * p + 0.75) / more, (n * d + 0.75) / more
         margin = 100 * Z * sqrt((p + d - (p - d) ** 2) / more)
         low, high = 100 * (p - d) - margin, 100 * (p - d) + margin
         row |= {"ci_low": max(-100.0, low), "ci_high": min(100.0, high)}
-    elif kpi.startswith("csat"):
+    elif not kpi.startswith("ces") and kpi not in MEANS:
         row |= {"value": 100 * p, "variance": 10_000 * p * (1 - p)}
         margin = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
         centre, scale = p + Z * Z / (2 * n), 100 / (1 + Z * Z / n)
@@ -128,5 +150,7 @@ def scored_kpi(kpi: str, sums: Sums) -> Row:
             row["variance"] = rest / (n - 1) if rest > 1e-6 else 0.0
         if n >= 2:
             margin = quantile_975(n - 1) * sqrt(row["variance"] / n)
-            row |= {"ci_low": max(0.0, mean - margin), "ci_high": min(100.0, mean + margin)}
+            high = min(100.0, mean + margin) if kpi.startswith("ces") else mean + margin
+            low = mean - margin if mean < 0 else max(0.0, mean - margin)
+            row |= {"ci_low": low, "ci_high": high}
     return row

@@ -17,7 +17,7 @@ from ingestion.sample_data.exports.shop import order_ids
 from ingestion.sample_data.exports.texts import words
 from ingestion.sample_data.hubspot.sales import deal_id
 from ingestion.sample_data.places import BRANDS
-from ingestion.sample_data.truth import rules, scorecard, scores, service, value
+from ingestion.sample_data.truth import kpis, rules, scorecard, scores, service, value
 from ingestion.sample_data.truth.answers import judge
 from ingestion.sample_data.truth.board import board
 from ingestion.sample_data.truth.business import business, traits
@@ -49,7 +49,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
     cards: list[list[Row]] = []
     views: list[list[Row]] = []
     handled: list[list[Row]] = []
-    served: list[list[Row]] = []
+    measured: list[list[Row]] = []
     stays: dict[str, list[list[Row]]] = {name: [] for name in value.TABLES}
     funnel = Funnel.empty()
     figures: Counter[str] = Counter()
@@ -63,7 +63,7 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         cards.append(scorecard.scorecard(points))
         views.append(perception(part))
         handled.append(service.case_months(part))
-        served.append(service.kpi_parts(part))
+        measured.append(kpis.kpi_parts(part, scored, points, made))
         for name, rows in stays.items():
             rows.append(value.TABLES[name][0](part))
         funnel.add(made)
@@ -80,15 +80,15 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
             suffix = f"_p{part.number:02}" if world.size.parts > 1 else ""
             for name, table in _tables(part, sessions, made).items():
                 pq.write_table(table, home / f"{name}{suffix}.parquet", compression="zstd")
-    score_parts = together(parts, scores.KEYS)
+    score_parts, kpi_parts = together(parts, scores.KEYS), together(measured, kpis.KEYS)
     return {
         "score_parts": score_parts,
-        "board": board(score_parts),
+        "board": board(score_parts, kpi_parts),
         "scorecard": scorecard.ranked(together(cards, scorecard.KEYS)),
         "brand_perception": together(views, ("brand", "month")),
         "funnel": funnel_rows(funnel),
         "case_months": together(handled, service.CASE_KEYS),
-        "service_kpis": together(served, service.KPI_KEYS),
+        "kpi_parts": kpi_parts,
         **{name: together(rows, value.TABLES[name][1]) for name, rows in stays.items()},
         "business": dict(sorted(figures.items())),
         "touchpoints": dict(sorted(kinds.items())),

@@ -1,7 +1,7 @@
 """What sales and service come to, month by month: cases that came, went and stood open, and the parts of their KPIs.
 
-Computed case by case and array by array from the latent truth. All add up over parts of the world; whatever was to
-happen within a time did or did not, since the data are read months after the world ends.
+Computed case by case and array by array from the latent truth. All add up over parts of the world. The KPIs of the rest
+of the company: truth/kpis.py.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ from ingestion.sample_data.world import Part
 
 WEEK = 7 * clock.DAY
 CASE_KEYS = ("month", "team")
-KPI_KEYS = ("kpi", "month", "brand")
-Marks = Iterator[tuple[str, int, str, bool, int]]
-"""Of each unit: KPI, month, brand, is it a hit, and its value (in minutes)."""
+Marks = Iterator[tuple[str, int, str, bool, float]]
+"""Of each unit: KPI, month, brand, is it a hit, and its value."""
 
 
 def case_months(part: Part) -> list[Row]:
@@ -48,39 +47,80 @@ def case_months(part: Part) -> list[Row]:
     ]
 
 
+def no_parts(kpi: str) -> Row:
+    """The parts of a KPI of nobody; month and brand are to be named."""
+    counts = dict.fromkeys(("responses", "hits", "misses", "unanswered", "quarantined"), 0)
+    return {"kpi": kpi, **counts, "total": 0.0, "total_sq": 0.0}
+
+
 def kpi_parts(part: Part) -> list[Row]:
-    """Units, hits and minutes of each KPI by month and brand."""
+    """Units, hits and values of each KPI of sales and service by month and brand."""
     rows: dict[tuple[str, int, str], Row] = {}
     for kpi, month, brand, is_hit, value in (*_of_cases(part), *_of_deals(part), *_of_orders(part)):
-        row = rows.setdefault(
-            (kpi, month, brand),
-            {"kpi": kpi, "month": month_text(month), "brand": brand, "responses": 0, "hits": 0, "minutes": 0},
-        )
+        row = rows.setdefault((kpi, month, brand), no_parts(kpi) | {"month": month_text(month), "brand": brand})
         row["responses"] += 1
         row["hits"] += is_hit
-        row["minutes"] += value
+        row["total"] += value
+        row["total_sq"] += value * value
     return [rows[key] for key in sorted(rows)]
 
 
 def _of_cases(part: Part) -> Marks:
-    brand = BRANDS[0]
+    """A matter is settled at the first contact if its case stayed solved with one team and nobody came back with it."""
+    brand, (who, comings) = BRANDS[0], _matters(part)
     for row, times in _cases(part):
         opened = _month(times.opened_at)
         if times.is_reply_in_time is not None:
             yield "first_reply_in_target", opened, brand, times.is_reply_in_time, 0
         if times.reply is not None:
-            yield "first_reply_hours", opened, brand, False, times.reply[0]
+            yield "first_reply_hours", opened, brand, False, times.reply[0] / 60
         first, last = times.first_solved_at, times.last_solved_at
         if first != NONE:
             again = first + (int(part.cases.solved_at[row]) - first) // 2
-            yield "reopened_cases", _month(first), brand, first != last and again <= first + WEEK, 0
+            is_back = first != last and again <= first + WEEK
+            yield "reopened_cases", _month(first), brand, is_back, 0
+            repeats = any(first < at <= first + WEEK for at in comings.get((who[row], int(part.cases.topic[row])), ()))
+            is_settled = not (is_back or times.handoffs or repeats)
+            yield "first_contact_resolution", _month(first), brand, is_settled, 0
+
+
+def _matters(part: Part) -> tuple[list[int], dict[tuple[int, int], list[int]]]:
+    """The customer of each case; and when each customer came with each topic, by whatever way."""
+    cases, people = part.cases, part.people
+    buyer = np.where(cases.order == NONE, NONE, part.orders.contact[cases.order])
+    own = people.customer(cases.contact)
+    of_case = np.where(own == NONE, people.customer(buyer), own)
+    is_test = cases.is_test | people.is_known_test(cases.contact) | people.is_known_test(buyer)
+    comings: dict[tuple[int, int], list[int]] = {}
+
+    def add(who: Array, topic: Array, at: Array, counts: Array) -> None:
+        rows = counts & (who != NONE)
+        for customer, matter, moment in zip(who[rows].tolist(), topic[rows].tolist(), at[rows].tolist(), strict=True):
+            comings.setdefault((customer, matter), []).append(moment)
+
+    add(of_case, cases.topic, cases.opened_at, ~is_test)
+    for heard in (part.calls, part.chats, part.visits):
+        has_case, known = heard.case != NONE, people.customer(heard.contact)
+        who = np.where((known == NONE) & has_case, of_case[heard.case], known)
+        tried = (has_case & is_test[heard.case]) | people.is_known_test(heard.contact)
+        add(who, heard.topic, heard.started_at, ~tried & ~heard.is_outbound)
+    return of_case.tolist(), comings
 
 
 def _of_deals(part: Part) -> Marks:
-    deals = part.deals
+    """Touches are what was said of a deal until it was decided. A promise is due on a day of UTC, as its record is."""
+    deals, said, brand = part.deals, part.engagements, BRANDS[0]
     is_test = part.people.is_known_test(deals.contact)
+    of_deal = said.deal != NONE
+    is_before = of_deal & (said.occurred_at <= deals.closed_at[said.deal])
+    touches = np.bincount(said.deal[is_before], minlength=len(deals))
     for row in np.flatnonzero(~is_test & np.isin(deals.stage, (WON, LOST))).tolist():
-        yield "win_rate", _month(int(deals.closed_at[row])), BRANDS[0], int(deals.stage[row]) == WON, 0
+        month = _month(int(deals.closed_at[row]))
+        yield "win_rate", month, brand, int(deals.stage[row]) == WON, 0
+        yield "touches_to_decision", month, brand, False, int(touches[row])
+    due = clock.month_of(deals.opened_at // clock.DAY + deals.promised_days)
+    for row in np.flatnonzero(~is_test & (deals.kept_days != NONE)).tolist():
+        yield "promises_kept", int(due[row]), brand, bool(deals.kept_days[row] <= deals.promised_days[row]), 0
 
 
 def _of_orders(part: Part) -> Marks:

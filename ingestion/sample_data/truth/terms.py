@@ -42,22 +42,23 @@ def _in_euros(part: Part) -> dict[str, int]:
     placed = np.flatnonzero(np.bincount(sold.line_order, minlength=len(orders)))
     refunded = sold.refund_order
     return {
-        "items_ten_thousandths_of_a_euro": _euros(
-            part.seed, items[placed], orders.currency[placed], clock.local_day(orders.placed_at[placed])
+        "items_ten_thousandths_of_a_euro": int(
+            euros(part.seed, items[placed], orders.currency[placed], clock.local_day(orders.placed_at[placed])).sum()
         ),
-        "refunded_ten_thousandths_of_a_euro": _euros(
-            part.seed, sold.refund_amount, orders.currency[refunded], clock.local_day(sold.refund_at)
+        "refunded_ten_thousandths_of_a_euro": int(
+            euros(part.seed, sold.refund_amount, orders.currency[refunded], clock.local_day(sold.refund_at)).sum()
         ),
     }
 
 
-def _euros(seed: int, minor: Array, currency: Array, day: Array) -> int:
-    """The sum of amounts in minor units, each brought to ten-thousandths of a euro, halves away from zero."""
+def euros(seed: int, minor: Array, currency: Array, day: Array) -> Array:
+    """Amounts in minor units, each brought to ten-thousandths of a euro, halves away from zero."""
     rates, working = daily_rates(seed), working_days()
     place = np.searchsorted(working, day, side="right") - 1
-    total = 0
-    for amount, code, row in zip(minor.tolist(), _CODES[currency].tolist(), place.tolist(), strict=True):
+    found = np.zeros(len(minor), np.int64)
+    amounts = zip(minor.tolist(), _CODES[currency].tolist(), place.tolist(), strict=True)
+    for number, (amount, code, row) in enumerate(amounts):
         rate = 1_000_000 if code == "EUR" else int(rates[code][row])
         of_one = 10 ** (2 + MINOR_UNITS[code])  # ten-thousandths of a minor unit's worth, in millionths
-        total += (2 * amount * rate + of_one) // (2 * of_one)
-    return total
+        found[number] = (2 * amount * rate + of_one) // (2 * of_one)
+    return found

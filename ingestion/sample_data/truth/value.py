@@ -23,14 +23,21 @@ _STARTS = {month: int(np.datetime64(month, "M").astype("M8[D]").astype(int)) for
 """Of each month its first day since 1970; and of the one after the world's last."""
 
 
-def _purchases(part: Part) -> tuple[Array, Array, Array]:
+def counts_as_order(part: Part) -> Array:
+    """Of each order: is it that of a customer whom the warehouse knows, no test's and not canceled?"""
+    orders, people = part.orders, part.people
+    known = (people.customer(orders.contact) != NONE) & ~people.is_known_test(orders.contact)
+    counts: Array = known & ~orders.is_canceled & ~orders.is_test
+    return counts
+
+
+def purchases_of(part: Part) -> tuple[Array, Array, Array]:
     """(brand, customer, day), each customer and day once, sorted; of customers whom the warehouse knows."""
     orders, sold = part.orders, part.after_sale
     items = np.bincount(sold.line_order, sold.line_price, len(orders))
     back = np.bincount(sold.refund_order, sold.refund_amount, len(orders))
     customer = part.people.customer(orders.contact)
-    counts = (customer != NONE) & ~orders.is_canceled & ~orders.is_test & ((back == 0) | (back < items))
-    counts &= ~part.people.is_known_test(orders.contact)
+    counts = counts_as_order(part) & ((back == 0) | (back < items))
     rows = np.stack((orders.brand, customer, clock.local_day(orders.placed_at)))[:, counts]
     brand, who, day = np.unique(rows, axis=1)
     return brand, who, day
@@ -38,7 +45,7 @@ def _purchases(part: Part) -> tuple[Array, Array, Array]:
 
 def purchases(part: Part) -> dict[str, int]:
     """Figures of all purchases."""
-    _, who, _ = _purchases(part)
+    _, who, _ = purchases_of(part)
     days = np.unique(who, return_counts=True)[1]
     return {"customers_who_bought": len(days), "customers_who_bought_on_two_days": int((days > 1).sum()),
             "order_days": int(days.sum())}  # fmt: skip
@@ -46,7 +53,7 @@ def purchases(part: Part) -> dict[str, int]:
 
 def churn(part: Part) -> list[Row]:
     """Customers active at each month's first moment, and how many of them are not at the next one's."""
-    brand, who, day = _purchases(part)
+    brand, who, day = purchases_of(part)
     rows = []
     for number, name in enumerate(BRANDS):
         mine = brand == number
@@ -73,7 +80,7 @@ def _months(basis: str, brand: str, who: Array, since: Array, until: Array, firs
 
 def cohorts(part: Part) -> list[Row]:
     """By the month of the first purchase: how many are there so many months later, while the world lasts."""
-    brand, who, day = _purchases(part)
+    brand, who, day = purchases_of(part)
     brand, who, month = np.unique(np.stack((brand, who, clock.month_of(day))), axis=1)
     _, start, of = np.unique(np.stack((brand, who)), axis=1, return_index=True, return_inverse=True)
     cohort = month[start][of.ravel()]
@@ -92,7 +99,7 @@ def cohorts(part: Part) -> list[Row]:
 
 def loyalty(part: Part) -> list[Row]:
     """Customers with a purchase in the 365 days up to each month's end, and with purchases on two days."""
-    brand, who, day = _purchases(part)
+    brand, who, day = purchases_of(part)
     rows = []
     for number, name in enumerate(BRANDS):
         mine = brand == number

@@ -12,7 +12,7 @@ from ingestion.sample_data import clock
 from ingestion.sample_data.places import BRANDS
 from ingestion.sample_data.questions import QUESTIONS
 from ingestion.sample_data.truth import rules, service_times
-from ingestion.sample_data.truth.board import scored_kpi
+from ingestion.sample_data.truth.board import MEANS, NETS, scored_kpi
 from ingestion.sample_data.truth.student_t import quantile_975
 
 
@@ -88,6 +88,13 @@ def test_the_examples_overlay_registers_the_worlds_questions(root):
     assert [tuple(list(row.values())[:-1]) for row in registered] == expected
 
 
+def test_each_kpi_of_the_seed_is_scored_by_its_metric(root):
+    """A KPI that is neither a mean nor a net score of the key's is a share."""
+    metrics = {row["kpi"]: row["metric"] for row in seed(root, "dbt_project/seeds/kpi_definitions.csv")}
+    assert {kpi for kpi, metric in metrics.items() if metric == "mean"} == set(MEANS)
+    assert {kpi for kpi, metric in metrics.items() if metric == "net"} == set(NETS)
+
+
 @pytest.mark.parametrize("degrees", [1, 1.5, 2, 3.7, 10, 29, 200, 5000])
 def test_students_t_is_the_known_one(degrees):
     assert quantile_975(degrees) == pytest.approx(student.ppf(0.975, degrees), rel=1e-9)
@@ -99,6 +106,10 @@ def test_students_t_is_the_known_one(degrees):
     ("csat", {"responses": 100, "hits": 80}, 80.0, 71.12, 86.66),
     ("csat", {"responses": 10, "hits": 10}, 100.0, 72.25, 100.0),
     ("ces_effort", {"responses": 4, "total": 33.333333, "total_sq": 555.55555}, 8.333333, 0.0, 23.646),
+    ("net_sentiment", {"responses": 20, "hits": 9, "misses": 5}, 20.0, -15.40, 50.18),
+    ("win_rate", {"responses": 100, "hits": 80}, 80.0, 71.12, 86.66),
+    ("order_value", {"responses": 4, "total": 400, "total_sq": 60_000}, 100.0, 0.0, 229.93),
+    ("order_value", {"responses": 3, "total": -30, "total_sq": 302}, -10.0, -12.48, -7.52),
 ])  # fmt: skip
 def test_vectors_of_the_domain_research(kpi, sums, value, low, high):
     names = ("unanswered", "quarantined", "misses", "hits", "total", "total_sq")
