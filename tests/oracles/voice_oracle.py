@@ -47,7 +47,8 @@ def scored(metric: str, sums: Mapping[str, float]) -> Row:
     if n > 1:
         row["variance"] = float((int(sums["total_sq"]) - n * mean * mean) / (n - 1))
         margin = float(stats.t.ppf(0.975, n - 1)) * math.sqrt(row["variance"] / n)
-        row |= {"ci_low": max(0.0, row["value"] - margin), "ci_high": row["value"] + margin}
+        low = row["value"] - margin
+        row |= {"ci_low": max(0.0, low) if row["value"] >= 0 else low, "ci_high": row["value"] + margin}
     return row
 
 

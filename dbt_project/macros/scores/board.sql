@@ -13,7 +13,7 @@
 
 {# A query: the rows of `relation` (columns metric and those of kpi_measures()) with effective_responses, value, variance of one
    answer, ci_low and ci_high. Sums of weights count as as many answers as the weights leave; without weights nothing changes.
-   A mean is not taken below 0 by its margin, and effort not above 100: nothing is there. #}
+   A mean of 0 or more is not taken below 0 by its margin, and effort not above 100: nothing is there. #}
 {% macro scored_parts(relation) -%}
     {%- set effective = 'effective_responses / nullif(' ~ as_double('weight_sum') ~ ', 0)' -%}
     {%- set bounds = {'ci_low': '-', 'ci_high': '+'} -%}
@@ -25,7 +25,8 @@
             when {{ is_share('metric') }} then {{ wilson_bound('effective_hits', 'effective_responses', sign) }}
             when t_margin is null then null
             {%- if sign == '-' %}
-            else greatest(least(0, value), value - t_margin)
+            when value < 0 then value - t_margin
+            else greatest(0, value - t_margin)
             {%- else %}
             when metric = 'ces' then least(100, value + t_margin)
             else value + t_margin

@@ -40,7 +40,7 @@ def first_of(month: int) -> date:
 
 def drawn(draw: random.Random, shares: tuple[float, float], n: int) -> Sums:
     kinds = draw.choices((1, -1, 0), (*shares, 1 - sum(shares)), k=n)
-    amounts = [draw.choice((0, 20, 50, 60, 90)) * (4 if kind == -1 else 1) for kind in kinds]
+    amounts = [draw.choice((-90, 0, 20, 50, 60, 90)) * (4 if kind == -1 else 1) for kind in kinds]
     squares = sum(amount * amount for amount in amounts)
     return dict(zip(SUMS, (n, kinds.count(1), kinds.count(-1), sum(amounts), squares), strict=True))
 
