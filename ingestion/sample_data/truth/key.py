@@ -17,7 +17,7 @@ from ingestion.sample_data.exports.shop import order_ids
 from ingestion.sample_data.exports.texts import words
 from ingestion.sample_data.hubspot.sales import deal_id
 from ingestion.sample_data.places import BRANDS
-from ingestion.sample_data.truth import kpis, rules, scorecard, scores, service, value
+from ingestion.sample_data.truth import closed_loop, conversions, kpis, rules, scorecard, scores, service, value
 from ingestion.sample_data.truth.answers import judge
 from ingestion.sample_data.truth.board import board
 from ingestion.sample_data.truth.business import business, traits
@@ -45,12 +45,7 @@ def write_truth(world: World, folder: Path) -> None:
 
 def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
     """Every figure that adds up over the world, by name; with ``home`` also the tables of rows, as Parquet there."""
-    parts: list[list[Row]] = []
-    cards: list[list[Row]] = []
-    views: list[list[Row]] = []
-    handled: list[list[Row]] = []
-    measured: list[list[Row]] = []
-    stays: dict[str, list[list[Row]]] = {name: [] for name in value.TABLES}
+    parts: dict[str, list[list[Row]]] = {name: [] for name in _KEYS}
     funnel = Funnel.empty()
     figures: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -59,13 +54,18 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
         scored, sessions = judge(part.answers), all_sessions(part)
         points = touchpoints(part, scored, sessions)
         made = journeys(points)
-        parts.append(scores.score_parts(part, scored))
-        cards.append(scorecard.scorecard(points))
-        views.append(perception(part))
-        handled.append(service.case_months(part))
-        measured.append(kpis.kpi_parts(part, scored, points, made))
-        for name, rows in stays.items():
-            rows.append(value.TABLES[name][0](part))
+        of_part = {
+            "score_parts": scores.score_parts(part, scored),
+            "kpi_parts": kpis.kpi_parts(part, scored, points, made),
+            "scorecard": scorecard.scorecard(points),
+            "brand_perception": perception(part),
+            "case_months": service.case_months(part),
+            "closed_loop": closed_loop.closed_loop(part, scored),
+            "conversions": conversions.conversions(part),
+            **{name: table(part) for name, (table, _) in value.TABLES.items()},
+        }
+        for name, rows in of_part.items():
+            parts[name].append(rows)
         funnel.add(made)
         figures.update(
             business(part)
@@ -80,20 +80,28 @@ def answer_key(world: World, home: Path | None = None) -> dict[str, Any]:
             suffix = f"_p{part.number:02}" if world.size.parts > 1 else ""
             for name, table in _tables(part, sessions, made).items():
                 pq.write_table(table, home / f"{name}{suffix}.parquet", compression="zstd")
-    score_parts, kpi_parts = together(parts, scores.KEYS), together(measured, kpis.KEYS)
-    return {
-        "score_parts": score_parts,
-        "board": board(score_parts, kpi_parts),
-        "scorecard": scorecard.ranked(together(cards, scorecard.KEYS)),
-        "brand_perception": together(views, ("brand", "month")),
+    added = {name: together(rows, _KEYS[name]) for name, rows in parts.items()}
+    return added | {
+        "board": board(added["score_parts"], added["kpi_parts"]),
+        "scorecard": scorecard.ranked(added["scorecard"]),
         "funnel": funnel_rows(funnel),
-        "case_months": together(handled, service.CASE_KEYS),
-        "kpi_parts": kpi_parts,
-        **{name: together(rows, value.TABLES[name][1]) for name, rows in stays.items()},
         "business": dict(sorted(figures.items())),
         "touchpoints": dict(sorted(kinds.items())),
         "traits": dict(sorted(found.items())),
     }
+
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "score_parts": scores.KEYS,
+    "kpi_parts": kpis.KEYS,
+    "scorecard": scorecard.KEYS,
+    "brand_perception": ("brand", "month"),
+    "case_months": service.CASE_KEYS,
+    "closed_loop": closed_loop.KEYS,
+    "conversions": conversions.KEYS,
+    **{name: keys for name, (_, keys) in value.TABLES.items()},
+}
+"""Of each file of rows, by what those of several parts of the world are added up."""
 
 
 def _tables(part: Part, sessions: SeenSessions, made: Journeys) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from ingestion.sample_data.arrays import NONE, Array
 from ingestion.sample_data.places import BRANDS
 from ingestion.sample_data.truth import rules, service, value
 from ingestion.sample_data.truth.answers import BILLION, Scored
-from ingestion.sample_data.truth.closed_loop import call_backs
+from ingestion.sample_data.truth.closed_loop import OUTCOMES, call_backs
 from ingestion.sample_data.truth.groups import Row, month_text
 from ingestion.sample_data.truth.journeys import EXITS, OUTCOME_NAMES, Journeys
 from ingestion.sample_data.truth.reviews import rating_scores
-from ingestion.sample_data.truth.terms import euros
+from ingestion.sample_data.truth.terms import euros, order_worth
 from ingestion.sample_data.truth.touchpoints import Touchpoints, months
 from ingestion.sample_data.world import Part
 
@@ -42,8 +42,10 @@ def kpi_parts(part: Part, scored: Scored, points: Touchpoints, made: Journeys) -
         *_of_purchases(part),
         *_of_orders(part),
     ]
-    brand, month, is_in_time = call_backs(part, scored)
-    rows += _units("contacted_in_time", month, brand, hits=is_in_time)
+    brand, month, _, outcome = call_backs(part, scored)
+    known = outcome != OUTCOMES.index("not_contactable")
+    is_in_time = outcome == OUTCOMES.index("contacted_in_time")
+    rows += _units("contacted_in_time", month[known], brand[known], hits=is_in_time[known])
     for row in value.churn(part):
         kpi = {"order": "churn", "subscription": "churn_subscriptions"}[row["basis"]]
         at = {"month": row["month"], "brand": row["brand"]}
@@ -120,9 +122,8 @@ def _of_purchases(part: Part) -> Iterator[Row]:
 def _of_orders(part: Part) -> Iterator[Row]:
     """What orders were worth less what was paid back of them, each amount by the rate of its day."""
     orders, sold = part.orders, part.after_sale
-    items = np.bincount(sold.line_order, sold.line_price, len(orders)).astype(np.int64)
-    day = clock.local_day(orders.placed_at)
+    day, worth = clock.local_day(orders.placed_at), order_worth(part)
     back = euros(part.seed, sold.refund_amount, orders.currency[sold.refund_order], clock.local_day(sold.refund_at))
-    net = euros(part.seed, items, orders.currency, day) - np.bincount(sold.refund_order, back, len(orders))
-    kept = value.counts_as_order(part) & (items > 0)
+    net = worth - np.bincount(sold.refund_order, back, len(orders))
+    kept = value.counts_as_order(part) & (worth > 0)
     yield from _units("order_value", clock.month_of(day)[kept], orders.brand[kept], total=net[kept] / 1e4)

@@ -51,6 +51,13 @@ def _in_euros(part: Part) -> dict[str, int]:
     }
 
 
+def order_worth(part: Part) -> Array:
+    """What the items of each order cost, in ten-thousandths of a euro."""
+    orders, sold = part.orders, part.after_sale
+    items = np.bincount(sold.line_order, sold.line_price, len(orders)).astype(np.int64)
+    return euros(part.seed, items, orders.currency, clock.local_day(orders.placed_at))
+
+
 def euros(seed: int, minor: Array, currency: Array, day: Array) -> Array:
     """Amounts in minor units, each brought to ten-thousandths of a euro, halves away from zero."""
     rates, working = daily_rates(seed), working_days()
