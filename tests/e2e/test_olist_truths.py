@@ -162,7 +162,9 @@ def test_late_deliveries_are_felt_worse_than_punctual_ones(olist):
 def test_stars_are_never_nps(olist):
     assert olist.one("select count(*) from marts.mart_nps_monthly") == 0
     assert olist.one("select count(*) from marts.mart_ces_monthly") == 0
-    assert olist.query("select distinct kpi from marts.mart_kpi_board") == [("csat",)]
+    on_board = {kpi for (kpi,) in olist.query("select distinct kpi from marts.mart_kpi_board")}
+    scores = {kpi for kpi in on_board if kpi.startswith(("nps", "ces", "csat"))}
+    assert scores == {"csat"}
 
 
 def test_every_kind_of_touchpoint_is_there_in_full(olist):
