@@ -12,7 +12,8 @@ from serving.kpi_board import Figure
 
 NPS = Figure(
     kpi="nps_relational", kpi_name="Relational Net Promoter Score", unit="points (-100 to 100)",
-    counted="answers", higher_is_better=True, dim_value="all", period_start=date(2026, 7, 1), value=42.0, ci_low=38.4, ci_high=45.6,
+    counted="answers", higher_is_better=True, dim_value="all", period_start=date(2026, 7, 1),
+    value=42.0, ci_low=38.4, ci_high=45.6,
     responses=1830, effective_responses=1830.0, is_low_n=False, is_suppressed=False, change=1.5,
     is_change_significant=False, target=None, is_target_met=None, is_anomaly=None,
 )  # fmt: skip
