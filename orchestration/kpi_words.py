@@ -57,18 +57,18 @@ def latest(figures: Sequence[Figure]) -> Figure:
 def sentence(figure: Figure, period: Period) -> str:
     """What a reader should know of one figure: value, interval, answers, if the change is real, target, anomaly."""
     if not figure.responses:
-        return "no answers."
+        return f"no {figure.counted}."
     if figure.is_suppressed or figure.value is None:
-        return f"hidden, lest a person be known by it: from {_answers(figure)}."
-    interval = "no interval: two answers are the least"
+        return f"hidden, lest a person be known by it: from {_counted(figure)}."
+    interval = f"no interval: two {figure.counted} are the least"
     if figure.ci_low is not None and figure.ci_high is not None:
         interval = f"95 % between {figure.ci_low:.1f} and {figure.ci_high:.1f}"
-    told = f"{figure.value:.1f}, {interval}, from {_answers(figure)}{_few(figure)}; {_change(figure, period)}"
+    told = f"{figure.value:.1f}, {interval}, from {_counted(figure)}{_few(figure)}; {_change(figure, period)}"
     return f"{told}{_target(figure)}{_anomaly(figure)}."
 
 
-def _answers(figure: Figure) -> str:
-    said = f"{figure.responses:,} {'answer' if figure.responses == 1 else 'answers'}"
+def _counted(figure: Figure) -> str:
+    said = f"{figure.responses:,} {figure.counted.removesuffix('s') if figure.responses == 1 else figure.counted}"
     effective = figure.effective_responses
     if effective is None or abs(effective - figure.responses) < 0.5:
         return said

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Period = Literal["month", "quarter", "year"]
 
 _COLUMNS = (
-    "kpi, kpi_name, unit, higher_is_better, dim_value, period_start, value, ci_low, ci_high, responses, "
+    "kpi, kpi_name, unit, counted, higher_is_better, dim_value, period_start, value, ci_low, ci_high, responses, "
     "effective_responses, is_low_n, is_suppressed, change, is_change_significant, target, is_target_met, is_anomaly"
 )
 
@@ -25,6 +25,7 @@ class Figure:
     kpi: str
     kpi_name: str
     unit: str
+    counted: str
     higher_is_better: bool
     dim_value: str
     period_start: date

@@ -28,6 +28,7 @@ compared as (
         neighbours.*,
         definitions.kpi_name,
         definitions.unit,
+        definitions.counted,
         definitions.higher_is_better,
         definitions.target,
         neighbours.shown_value - neighbours.previous_value as change,

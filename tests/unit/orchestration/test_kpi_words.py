@@ -12,7 +12,8 @@ from serving.kpi_board import Figure
 
 NPS = Figure(
     kpi="nps_relational", kpi_name="Relational Net Promoter Score", unit="points (-100 to 100)",
-    higher_is_better=True, dim_value="all", period_start=date(2026, 7, 1), value=42.0, ci_low=38.4, ci_high=45.6,
+    counted="answers", higher_is_better=True, dim_value="all", period_start=date(2026, 7, 1),
+    value=42.0, ci_low=38.4, ci_high=45.6,
     responses=1830, effective_responses=1830.0, is_low_n=False, is_suppressed=False, change=1.5,
     is_change_significant=False, target=None, is_target_met=None, is_anomaly=None,
 )  # fmt: skip
@@ -50,6 +51,7 @@ def test_a_score_is_told_with_interval_answers_and_whether_its_change_is_real() 
             "hidden, lest a person be known by it: from 4 answers.",
         ),
         (ASKED, "no answers."),
+        (replace(NPS, counted="cases", responses=1, effective_responses=1.0), "from 1 case;"),
         (replace(NPS, target=45.0, is_target_met=False), "the month before (40.5); the target of 45 is missed."),
         (replace(NPS, target=40.5, is_target_met=True), "; the target of 40.5 is met."),
         (replace(NPS, is_anomaly=True), "(40.5); out of line with the months before it: look into it."),
