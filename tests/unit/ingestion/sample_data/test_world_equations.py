@@ -135,7 +135,7 @@ def test_the_incident_raises_effort_lowers_nps_and_passes(written):
         if row["period_type"] == "month" and (row["dim_name"], row["dim_value"]) == ("brand", "fjellro")
     }
     for kpi, worse in (("nps_relational", -1), ("ces_effort", 1)):
-        before, during, later = (board[kpi, f"{month}-01"] for month in ("2025-08", "2025-10", "2026-01"))
+        before, during, later = (board[kpi, f"{month}-01"] for month in ("2025-07", "2025-10", "2026-01"))
         assert worse * (during - before) > 10 and worse * (during - later) > 10
 
 
