@@ -6,14 +6,15 @@ not belong here: what notices it.
 
 from __future__ import annotations
 
+import functools
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-
-FIXTURE = "__dbt__cte__"
-"""What dbt calls the rows that a unit test gives; mistakes are made in the model, not in them."""
 
 _STRICTNESS = {exp.GT: exp.GTE, exp.GTE: exp.GT, exp.LT: exp.LTE, exp.LTE: exp.LT}
 _OPPOSITE = {
@@ -22,51 +23,91 @@ _OPPOSITE = {
 }  # fmt: skip
 
 
-_LINE = 120
+_LINE, _SERIES, _FORMULA = 120, 10, 200
+_COLUMN = re.compile(r"\b[a-z]\w*\b")
+_SCHEMA = re.compile(r'\bAS "?__dbt_internal\w+|"warehouse"\."\w+"\.|__dbt__cte__|"')
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One mistake: the `number` of its site in the query, what was done, and the SQL around it."""
+    """A query with one mistake: what was done, the SQL around it, and which of the same it is."""
 
-    number: int
     mistake: str
     where: str
+    again: int
+    sql: str
+
+    @property
+    def name(self) -> tuple[str, str, int]:
+        """The same for the same mistake in a query that names its tables otherwise."""
+        return self.mistake, self.where, self.again
 
     def __str__(self) -> str:
         return f"{self.mistake} in: {self.where}"
 
 
-def mutants(sql: str) -> list[Mutant]:
+@functools.lru_cache(maxsize=64)
+def mutants_of(sql: str) -> list[Mutant]:
     """Every mistake that can be made in a query, in the order of its text."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
-    return [Mutant(number, mistake, _around(node)) for number, (node, mistake, _) in enumerate(_sites(tree))]
-
-
-def mutated(sql: str, mutant: Mutant) -> str | None:
-    """The query with that mistake; None where its sites are others than those that the mutant was found among."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
-    for number, (_, mistake, make) in enumerate(_sites(tree)):
-        if number == mutant.number:
-            if mistake != mutant.mistake:
-                return None
+    query = sqlglot.parse_one(sql, dialect="duckdb")
+    found, seen = [], Counter[tuple[str, str]]()
+    for node, mistake, make in list(_sites(query)):
+        place = mistake, _around(node)
+        with _undone(node):
             make()
-            return tree.sql(dialect="duckdb")
-    return None
+            found.append(Mutant(*place, seen[place], query.sql(dialect="duckdb", copy=False)))
+        seen[place] += 1
+    return found
+
+
+@contextmanager
+def _undone(node: exp.Expression) -> Iterator[None]:
+    """What happens to a node and in its place is taken back: to copy the whole tree each time would take minutes."""
+    parent = node.parent
+    assert parent is not None
+    kept = [(one, key, list(value) if isinstance(value, list) else value)
+            for one in (node, parent) for key, value in one.args.items()]  # fmt: skip
+    yield
+    for one, key, value in kept:
+        one.set(key, value)
+
+
+def same_mistakes(mistakes: list[Mutant], others: list[Mutant]) -> dict[Mutant, str]:
+    """The SQL of each of the mistakes in another text of the same query; settings make its numbers others."""
+    if len(mistakes) == len(others):
+        return {one: other.sql for one, other in zip(mistakes, others, strict=True)}
+    named = {other.name: other.sql for other in others}
+    return {one: named[one.name] for one in mistakes if one.name in named}
 
 
 Site = tuple[exp.Expression, str, Callable[[], object]]
 
 
 def _sites(tree: exp.Expression) -> Iterator[Site]:
-    """Each place with its mistake; hashes of keys are left alone, since a key says nothing of a metric."""
-    for node in tree.walk(prune=_is_left_alone):
+    """Each place with its mistake; hashes of keys are left alone, since a key says nothing of a metric.
+
+    A formula that stands there again with other columns comes from the same macro, and is tried once.
+    """
+    formulas: set[str] = set()
+
+    def is_left_alone(node: exp.Expression) -> bool:
+        if not isinstance(node, exp.Alias):
+            return _is_left_alone(node)
+        formula = _COLUMN.sub("_", node.this.sql(dialect="duckdb", copy=False))
+        is_known = len(formula) > _FORMULA and formula in formulas
+        formulas.add(formula)
+        return is_known
+
+    for node in tree.walk(prune=is_left_alone):
         if not _is_left_alone(node):
             yield from _mistakes(node)
 
 
 def _is_left_alone(node: exp.Expression) -> bool:
-    return isinstance(node, (exp.MD5, exp.DataType)) or (isinstance(node, exp.CTE) and node.alias.startswith(FIXTURE))
+    """Also the series for Student's quantile: a table of numbers, which is compared with scipy as it is."""
+    if isinstance(node, exp.Exp):
+        return len(list(node.find_all(exp.Literal))) > _SERIES
+    return isinstance(node, (exp.MD5, exp.DataType))
 
 
 def _mistakes(node: exp.Expression) -> Iterator[Site]:
@@ -89,10 +130,12 @@ def _mistakes(node: exp.Expression) -> Iterator[Site]:
         yield node, "distinct forgotten", lambda: _without_distinct(node)
     if isinstance(node, exp.Ordered):
         yield node, "order turned round", lambda: node.set("desc", not node.args.get("desc"))
-    if isinstance(node, exp.And | exp.Or) and not isinstance(node.parent, exp.Join):
+    if isinstance(node, exp.And | exp.Or):
         yield node, f"right side of {kind.key} forgotten", lambda: node.replace(node.left.copy())
-    if isinstance(node, exp.Where) and not isinstance(node.parent, exp.Filter):
-        yield node, "where forgotten", lambda: node.pop()
+        if not isinstance(node.left, kind):
+            yield node, f"left side of {kind.key} forgotten", lambda: node.replace(node.right.copy())
+    if isinstance(node, exp.Where | exp.Having | exp.Qualify) and not isinstance(node.parent, exp.Filter):
+        yield node, f"{kind.key} forgotten", lambda: node.pop()
     if isinstance(node, exp.Not):
         yield node, "not forgotten", lambda: node.replace(node.this.copy())
     if isinstance(node, exp.Case) and len(node.args["ifs"]) > 1:
@@ -130,12 +173,15 @@ def _without_distinct(node: exp.Distinct) -> None:
 
 
 def _around(node: exp.Expression) -> str:
-    """The widest expression around a place that still fits on a line."""
-    around = node
-    while (
-        around.parent is not None
-        and not isinstance(around.parent, exp.Select)
-        and len(around.parent.sql(dialect="duckdb")) <= _LINE
-    ):
-        around = around.parent
-    return " ".join(around.sql(dialect="duckdb").split())[:_LINE]
+    """The widest expression around a place that still fits on a line, its tables without their schema."""
+    around, text = node, _text(node)
+    while around.parent is not None and not isinstance(around.parent, exp.Select):
+        wider = _text(around.parent)
+        if len(wider) > _LINE:
+            break
+        around, text = around.parent, wider
+    return text[:_LINE]
+
+
+def _text(node: exp.Expression) -> str:
+    return _SCHEMA.sub("", " ".join(node.sql(dialect="duckdb", copy=False).split()))
