@@ -154,7 +154,7 @@ def test_lifetime_values_are_the_published_vectors(dbt: Any) -> None:
         "now": "{{ clv_contractual(60, 0.75, 0.10) }}",
         "next": "{{ clv_from_next_payment(60, 0.75, 0.10) }}",
         "yearly churn": "{{ annualised_pct(50, 1000) }}",
-        "repeat purchase": "{{ share_pct(30, 120) }}",
+        "repeat purchase": "{{ percent(30, 120) }}",
     })  # fmt: skip
     got = {name: duckdb.sql(f"select {sql}").fetchall()[0][0] for name, sql in made.items()}
     assert {name: round(float(value), 2) for name, value in got.items()} == {

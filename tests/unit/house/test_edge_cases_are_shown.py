@@ -194,8 +194,7 @@ SHOWN = {
         {CORE} test_case_31_tables_that_no_source_fills_are_there_and_typed
         tests/e2e/test_command.py test_no_files_at_all_give_every_table_typed_and_empty""",
 }
-LATER = {"23", "23+", "29+"}
-LATER = {"29", "29+"}
+LATER = {"29+"}
 DOUBLE = {"7", "13", "19", "23", "25", "26", "29", "30", "31"}
 
 
