@@ -7,7 +7,9 @@
 
 {# Did the order come to nothing? Statuses are as sources write them. #}
 {% macro is_void_order(status) -%}
-    lower(trim({{ status }})) in ({% for word in var('void_order_statuses') %}{{ text_literal(word) }}{{ ', ' if not loop.last }}{% endfor %})
+    coalesce(
+        lower(trim({{ status }})) in ({% for word in var('void_order_statuses') %}{{ text_literal(word) }}{{ ', ' if not loop.last }}{% endfor %}), false
+    )
 {%- endmacro %}
 
 {# What an order is worth in the reporting currency: its items without freight, else what was paid. #}
@@ -26,13 +28,6 @@
 
 {% macro clv_from_next_payment(yearly, retention, discount) -%}
     {{ as_double(yearly) }} * {{ retention }} / (1 + {{ discount }} - {{ retention }})
-{%- endmacro %}
-
-{# Columns of a mart that are hidden with the few. #}
-{% macro shown_columns(columns, hidden='is_suppressed') -%}
-    {%- for column in columns %}
-        case when not {{ hidden }} then {{ column }} end as {{ column }},
-    {%- endfor %}
 {%- endmacro %}
 
 {# The yearly share that monthly ones make: lost in a year if each month loses as much. #}

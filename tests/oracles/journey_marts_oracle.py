@@ -108,7 +108,7 @@ def channels(points: list[Row], journeys: list[Row]) -> dict[tuple[Any, ...], Ro
             "measured": len(scores),
             "score_mean": mean(scores) if len(scores) >= LEAST else None,
             "journeys": len(switches),
-            "channel_switches": sum(switches),
+            "channel_switches": None if 0 < len(switches) < LEAST else sum(switches),
             "mean_switches": mean(switches) if len(switches) >= LEAST else None,
         }
     for key, row in rows.items():
@@ -172,14 +172,17 @@ def about(points: list[Row]) -> dict[str, str]:
 def reach(
     points: list[Row], orders: list[Row], period: date, brand: str, kind: str, clock: date
 ) -> tuple[int, int, float]:
-    """Customers touched, active ones, and what the touched ones bought in the 365 days to the quarter's end."""
+    """Customers touched, active ones, and what the touched ones bought in the 365 days to the quarter's end.
+
+    Who canceled bought nothing; without a worth of its items an order is worth what was paid.
+    """
     here = [one for one in points if quarter(one["occurred_date"]) == period and one["brand_key"] == brand]
     touched = {one["customer_key"] for one in here if one["touchpoint_type"] == kind} - {None}
     following = quarter(period + timedelta(days=100))
     last = min(following - timedelta(days=1), clock)
     bought = sum(
-        one["amount_reporting"] for one in orders
-        if one["brand_key"] == brand and one["customer_key"] in touched
+        one["paid_amount_reporting"] if one["amount_reporting"] is None else one["amount_reporting"] for one in orders
+        if one["order_status"] != "canceled" and one["brand_key"] == brand and one["customer_key"] in touched
         and last - timedelta(days=365) < one["ordered_date"] <= last
     )  # fmt: skip
     return len(touched), len({one["customer_key"] for one in here} - {None}), bought

@@ -1,14 +1,33 @@
-{# Figures of the marts: a share or a mean with its parts and its 95 % interval, hidden where it rests on a few persons. #}
+{# Figures of the marts: shares and means with their parts and their 95 % intervals. What is hidden says hiding.sql. #}
 
-{# An expression, null where it rests on so few that a single person's could be read off it. #}
-{% macro shown(expression, n) -%}
-    case when {{ n }} = 0 or {{ n }} >= {{ var('min_responses_privacy') }} then {{ expression }} end
+{# A share in percent; null where nothing could have been counted. #}
+{% macro percent(hits, n) -%} 100 * {{ as_double(hits) }} / nullif({{ n }}, 0) {%- endmacro %}
+
+{# A mean; null where there is nothing to average. #}
+{% macro mean_of(total, n) -%} {{ as_double(total) }} / nullif({{ n }}, 0) {%- endmacro %}
+
+{# The sum of the squares of values with nine decimals. #}
+{% macro sum_of_squares(value) -%}
+    {%- set exact = 'cast(' ~ value ~ ' as decimal(18, 9))' -%} {{ sum_of(exact ~ ' * ' ~ exact, 9) }}
 {%- endmacro %}
 
-{# Is a figure of `n` hidden? None at all is nobody's. #}
-{% macro is_few(n) -%} ({{ n }} > 0 and {{ n }} < {{ var('min_responses_privacy') }}) {%- endmacro %}
+{# One bound of a mean's interval by Student's t; null below two values. `least`, `greatest`: the ends of its scale. #}
+{% macro mean_bound(total, total_sq, n, sign, least=none, greatest=none) -%}
+    {%- set bound -%}
+        {{ mean_of(total, n) }} {{ sign }} {{ student_t(n ~ ' - 1') }} * sqrt({{ sample_variance(total, total_sq, n) }} / {{ n }})
+    {%- endset -%}
+    case when {{ n }} > 1 then
+        {{ 'greatest(' ~ least ~ ', ' if least is not none }}{{ 'least(' ~ greatest ~ ', ' if greatest is not none -}}
+        {{ bound }}{{ ')' if greatest is not none }}{{ ')' if least is not none }}
+    end
+{%- endmacro %}
 
-{# The columns of a share: its hits, <name>_pct and the bounds of Wilson's interval. #}
+{# A rating pulled towards that of all: `weight` ratings of `prior` are added, so that five stars of one review are not the best. #}
+{% macro bayesian_mean(total, n, prior, weight) -%}
+    case when {{ n }} > 0 then ({{ as_double(total) }} + {{ weight }} * {{ prior }}) / ({{ n }} + {{ weight }}) end
+{%- endmacro %}
+
+{# The columns of a share that is hidden by its own number: its hits, <name>_pct and the bounds of Wilson's interval. #}
 {% macro share_figures(name, hits, n) -%}
     {{ shown(hits, n) }} as {{ hits }},
     {{ shown(percent(hits, n), n) }} as {{ name }}_pct,
@@ -31,30 +50,4 @@
 {% macro mean_sums(name, expression) -%}
     {{ sum_of('cast(' ~ expression ~ ' as decimal(18, 9))', 9) }} as {{ name }}_sum,
     {{ sum_of_squares(expression) }} as {{ name }}_sum_sq
-{%- endmacro %}
-
-{# The parts of one KPI in the shape of the board, by month and for all brands and each. `hits` is the condition of a share, or
-   else `value` what a mean is of; rows of `relation` have month_start and brand_key, and `counts` says which of them count. #}
-{% macro kpi_rows(kpi, relation, counts, hits=none, value=none) -%}
-    {%- for name, member in [('all', "'all'"), ('brand', 'brand_key')] %}
-    select
-        '{{ kpi }}' as kpi,
-        month_start,
-        '{{ name }}' as dim_name,
-        {{ member }} as dim_value,
-        cast(count(*) as bigint) as responses,
-        cast(count(*) as decimal(38, 12)) as weight_sum,
-        cast(count(*) as decimal(38, 18)) as weight_sum_sq,
-        cast({{ count_of(hits) if hits else 0 }} as decimal(38, 12)) as hits,
-        cast(0 as decimal(38, 12)) as misses,
-        {%- set exact = 'cast(' ~ value ~ ' as decimal(18, 6))' %}
-        cast({{ sum_of(exact, 12) if value else 0 }} as decimal(38, 12)) as total,
-        cast({{ sum_of(exact ~ ' * ' ~ exact, 12) if value else 0 }} as decimal(38, 12)) as total_sq,
-        cast(0 as bigint) as unanswered,
-        cast(0 as bigint) as quarantined
-    from {{ relation }}
-    where {{ counts }} and month_start is not null
-    group by month_start{{ ', brand_key' if name == 'brand' }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
 {%- endmacro %}

@@ -35,14 +35,18 @@
     ))) end
 {%- endmacro %}
 
-{# One bound of the Wilson interval of a share, in percent. #}
+{# One bound of the Wilson interval of a share, in percent: exactly 0 where nothing and 100 where everything was counted, so
+   that equals tie and nothing is rounded past the end of the scale. #}
 {% macro wilson_bound(hits, responses, sign) -%}
     {%- set z = var('z_95') -%}
     {%- set n = as_double('nullif(' ~ responses ~ ', 0)') -%}
     {%- set p = '(' ~ as_double(hits) ~ ' / ' ~ n ~ ')' -%}
-    100 * ({{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
-        {{ sign }} {{ z }} * sqrt(greatest(0, {{ p }} * (1 - {{ p }})) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
-    / (1 + {{ z }} * {{ z }} / {{ n }})
+    case
+        when {{ hits }} = {{ '0' if sign == '-' else responses }} and {{ responses }} > 0 then {{ '0.0' if sign == '-' else '100.0' }}
+        else 100 * ({{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
+            {{ sign }} {{ z }} * sqrt(greatest(0, {{ p }} * (1 - {{ p }})) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
+            / (1 + {{ z }} * {{ z }} / {{ n }})
+    end
 {%- endmacro %}
 
 {# Unbiased variance of a mean's answers from their sum and sum of squares; null below two answers. What is left of equal

@@ -1,5 +1,6 @@
 -- One row per brand x source x month: how the brand is seen in reviews and mentions. Ratings are on 0-100 by min-max.
 {%- set grain = 'brand_key, source_vendor, source_instance, month_start' %}
+{%- set bounds = [('low', '-'), ('high', '+')] %}
 {%- set parts = {
     'reviews': ['rated', 'unrated', 'ambiguous', 'quarantined', 'positive', 'negative', 'with_text', 'reviews_scored',
         'reviews_positive', 'reviews_negative', 'disagreeing', 'reply_due', 'replied'],
@@ -153,8 +154,8 @@ flagged as (
     select
         *,
         {{ small_numbers('rated') }},
-        scored < {{ var('min_responses_privacy') }} as is_sentiment_suppressed,
-        reply_due < {{ var('min_responses_privacy') }} as are_replies_suppressed
+        {{ is_few('scored') }} as is_sentiment_suppressed,
+        {{ is_few('reply_due') }} as are_replies_suppressed
     from joined
 ),
 
@@ -179,21 +180,24 @@ final as (
         edited, stars_up, stars_down, deleted,
         reply_due,
         replied,
-        {%- set shown = 'case when not are_replies_suppressed then ' %}
-        {{ shown }}{{ percent('replied', 'reply_due') }} end as reply_rate_pct,
-        {{ shown }}{{ share_bound('replied', 'reply_due', '-') }} end as reply_rate_ci_low,
-        {{ shown }}{{ share_bound('replied', 'reply_due', '+') }} end as reply_rate_ci_high,
-        {{ shown }}median_days_to_reply end as median_days_to_reply,
+        {{ unless_suppressed(percent('replied', 'reply_due'), 'are_replies_suppressed') }} as reply_rate_pct,
+        {%- for name, sign in bounds %}
+        {{ unless_suppressed(wilson_bound('replied', 'reply_due', sign), 'are_replies_suppressed') }}
+            as reply_rate_ci_{{ name }},
+        {%- endfor %}
+        {{ unless_suppressed('median_days_to_reply', 'are_replies_suppressed') }} as median_days_to_reply,
         mentions,
         reviews_scored, mentions_scored,
         scored,
         spoke_well,
         spoke_ill,
         disagreeing,
-        {%- set shown = 'case when not is_sentiment_suppressed then ' %}
-        {{ shown }}{{ nps_value('spoke_well', 'spoke_ill', 'scored') }} end as net_sentiment,
-        {{ shown }}{{ nps_bound('spoke_well', 'spoke_ill', 'scored', '-') }} end as net_sentiment_ci_low,
-        {{ shown }}{{ nps_bound('spoke_well', 'spoke_ill', 'scored', '+') }} end as net_sentiment_ci_high,
+        {%- set hidden = 'is_sentiment_suppressed' %}
+        {{ unless_suppressed(nps_value('spoke_well', 'spoke_ill', 'scored'), hidden) }} as net_sentiment,
+        {%- for name, sign in bounds %}
+        {{ unless_suppressed(nps_bound('spoke_well', 'spoke_ill', 'scored', sign), hidden) }}
+            as net_sentiment_ci_{{ name }},
+        {%- endfor %}
         is_low_n,
         is_suppressed
     from flagged

@@ -33,8 +33,7 @@ counted as (
 hidden as (
     select
         *,
-        events < {{ var('min_responses_display') }} as is_low_n,
-        events < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ small_numbers('events') }}
     from counted
 ),
 
@@ -50,7 +49,7 @@ final as (
             'contactable', 'contacted', 'contacted_in_time', 'contacted_late', 'waiting', 'overdue', 'lapsed', 'resurveyed',
             'recovered', 'median_hours_to_contact'
         ] %}
-        case when not is_suppressed then {{ part }} end as {{ part }},
+        {{ unless_suppressed(part) }} as {{ part }},
         {%- endfor %}
         is_low_n,
         is_suppressed

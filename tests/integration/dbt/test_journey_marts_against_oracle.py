@@ -93,10 +93,13 @@ class Company:
     def order(self, key: str) -> None:
         day = self.when().date() - timedelta(days=self.draw.randrange(300))
         is_late = self.draw.choice((None, True, False, False))
+        number = len(self.rows["fct_orders"])
         self.rows["fct_orders"].append(
             {"order_id": key, "source_instance": "shop", "brand_key": self.draw.choice(("b1", "b2")),
              "customer_key": f"c{self.draw.randrange(1, CUSTOMERS)}", "ordered_date": day,
-             "amount_reporting": self.draw.randrange(1, 400), "is_late": is_late, "is_test": False,
+             "amount_reporting": None if number % 5 == 1 else self.draw.randrange(1, 400),
+             "paid_amount_reporting": 7, "order_status": "canceled" if number % 7 == 1 else "delivered",
+             "is_late": is_late, "is_test": False,
              "delivered_date": self.draw.choice((None, day + timedelta(days=3)))}
         )  # fmt: skip
         if self.draw.random() < 0.5:

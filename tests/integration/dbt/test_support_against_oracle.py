@@ -46,7 +46,7 @@ class Support:
     def contact(self, kind: str, who: tuple[str, str, str | None], at: datetime) -> None:
         customer, brand, topic = who
         metadata = f'{{"topic": "{topic}"}}' if topic else "{}"
-        row = {"touchpoint_type": kind, "direction": "inbound", "is_bot": False, "is_test": False}
+        row = {"touchpoint_type": kind, "direction": "inbound", "is_bot": False, "is_test": False, "is_deleted": False}
         self.rows["fct_touchpoints"].append(
             {**row, "customer_key": customer, "brand_key": brand, "occurred_at": at, "source_metadata": metadata}
         )

@@ -97,8 +97,11 @@ orders as (
     select
         outcomes.outcome,
         outcomes.respondent,
-        case when orders.delivered_at > orders.due_at then 1e0 when orders.due_at is not null then 0e0 end as is_late,
-        {{ as_double(dbt.datediff('orders.ordered_date', 'orders.delivered_date', 'day')) }} as days
+        case when orders.is_late then 1e0 when not orders.is_late then 0e0 end as is_late,
+        case
+            when orders.ordered_date <= orders.delivered_date
+                then {{ as_double(dbt.datediff('orders.ordered_date', 'orders.delivered_date', 'day')) }}
+        end as days
     from outcomes
     inner join {{ ref('fct_orders') }} as orders
         on outcomes.source_instance = orders.source_instance
@@ -118,6 +121,7 @@ driven as (
     where is_late is not null
     union all
     select outcome, respondent, 'order' as driver_kind, 'days_to_delivery' as driver, days as value from orders
+    where days is not null
 ),
 
 known as (

@@ -1,5 +1,4 @@
 -- One row per KPI of journeys x month x dimension: its parts, in the shape of the board. A share has no misses.
-{%- set counts = {'responses': 'responses', 'weight_sum': 'responses', 'weight_sum_sq': 'responses', 'hits': 'hits'} %}
 with
 
 clock as (
@@ -31,42 +30,10 @@ touchpoints as (
     where experience_polarity is not null and not is_bot and not is_test and not is_deleted
 ),
 
-members as (
-    {%- for kpi, relation in [('journey_conversion', 'journeys'), ('negative_touchpoints', 'touchpoints')] %}
-    {%- set outer = loop %}
-    {%- for name, value in [('all', "'all'"), ('brand', 'brand_key')] %}
-    select
-        '{{ kpi }}' as kpi,
-        month_start,
-        '{{ name }}' as dim_name,
-        {{ value }} as dim_value,
-        is_hit
-    from {{ relation }}
-    {{ 'union all' if not (loop.last and outer.last) }}
-    {%- endfor %}
-    {%- endfor %}
-),
-
-counted as (
-    select
-        kpi,
-        month_start,
-        dim_name,
-        dim_value,
-        cast(count(*) as bigint) as responses,
-        {{ count_of('is_hit') }} as hits
-    from members
-    group by kpi, month_start, dim_name, dim_value
-),
-
-final as (
-    select
-        kpi,
-        month_start,
-        dim_name,
-        dim_value,
-        {{ kpi_measures_of(counts) }}
-    from counted
+parts as (
+    {{ kpi_rows('journey_conversion', 'journeys', hits='is_hit') }}
+    union all
+    {{ kpi_rows('negative_touchpoints', 'touchpoints', hits='is_hit') }}
 )
 
-select * from final
+select * from parts

@@ -22,7 +22,7 @@ touchpoints as (
         touchpoints.experience_polarity,
         not kinds.is_asking as is_experience,
         sum(case when kinds.is_asking then 0 else 1 end) over (
-            partition by touchpoints.journey_key
+            partition by coalesce(touchpoints.journey_key, touchpoints.touchpoint_key)
             order by touchpoints.occurred_at, touchpoints.touchpoint_type, touchpoints.touchpoint_key
             rows between unbounded preceding and current row
         ) as experiences

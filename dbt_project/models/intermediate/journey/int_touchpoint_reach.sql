@@ -77,12 +77,12 @@ bought as (
         ended.period_start,
         orders.brand_key,
         orders.customer_key,
-        sum(orders.amount_reporting) as revenue
+        sum({{ order_worth('orders.') }}) as revenue
     from ended
     inner join {{ ref('fct_orders') }} as orders
         on orders.ordered_date <= ended.last_day
         and orders.ordered_date > {{ dbt.dateadd('day', '-' ~ var('value_at_stake_days'), 'ended.last_day') }}
-    where orders.customer_key is not null and not orders.is_test
+    where orders.customer_key is not null and not orders.is_test and not {{ is_void_order('orders.order_status') }}
     group by ended.period_type, ended.period_start, orders.brand_key, orders.customer_key
 ),
 

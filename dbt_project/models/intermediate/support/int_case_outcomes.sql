@@ -37,6 +37,7 @@ contacts as (
         and customer_key is not null
         and not is_bot
         and not is_test
+        and not is_deleted
 ),
 
 repeats as (

@@ -39,8 +39,7 @@ final as (
         {{ share_figures('value_in_time', 'value_in_time', 'purchases_followed') }},
         counted.subscriptions_followed,
         {{ share_figures('churned_early', 'churned_early', 'subscriptions_followed') }},
-        counted.purchases < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('counted.purchases') }} as is_suppressed
+        {{ small_numbers('counted.purchases') }}
     from counted
     inner join medians
         on counted.month_start = medians.month_start

@@ -144,8 +144,7 @@ final as (
         {{ mean_figures('on_time_rating', 'on_time_ratings') }},
         late_ratings,
         {{ mean_figures('late_rating', 'late_ratings') }},
-        orders < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('orders') }} as is_suppressed
+        {{ small_numbers('orders') }}
     from counted
 )
 

@@ -10,7 +10,7 @@ touchpoints as (
         {{ tool_class('source_record_key') }} as tool_class,
         customer_key
     from {{ ref('fct_touchpoints') }}
-    where not is_bot and not is_test
+    where not is_bot and not is_test and not is_deleted
 ),
 
 periods as (

@@ -24,7 +24,7 @@ brands as (
 hidden as (
     select
         *,
-        respondents < {{ var('min_responses_privacy') }} as is_suppressed,
+        {{ is_few('respondents') }} as is_suppressed,
         -- The interval of a correlation by Fisher's transformation.
         case when complete > 3 and abs(correlation) < 1 then atanh(correlation) end as fisher,
         {{ var('z_95') }} / sqrt(nullif(greatest(complete - 3, 0), 0)) as fisher_margin
@@ -66,11 +66,9 @@ final as (
         case when hidden.inflation < 1e9 then hidden.inflation end as variance_inflation,
         coalesce(hidden.inflation >= {{ var('driver_collinear_from') }}, false) as is_collinear,
         {%- for half in ['low', 'high'] %}
-        case when not hidden.is_suppressed then hidden.respondents_{{ half }} end as respondents_{{ half }},
+        {{ unless_suppressed('hidden.respondents_' ~ half, 'hidden.is_suppressed') }} as respondents_{{ half }},
         {%- for mean in ['mean', 'mean_native'] %}
-        case
-            when hidden.respondents_{{ half }} >= {{ var('min_responses_privacy') }} then hidden.{{ mean }}_{{ half }}
-        end as {{ mean }}_{{ half }},
+        {{ shown('hidden.' ~ mean ~ '_' ~ half, 'hidden.respondents_' ~ half) }} as {{ mean }}_{{ half }},
         {%- endfor %}
         {%- endfor %}
         hidden.complete < {{ var('min_responses_display') }} as is_low_n,

@@ -1,6 +1,7 @@
 -- One row per month x brand x channel, and one for all channels together: how much happens in each, how it is
 -- experienced, how far the channels are apart, and how often the journeys that began there change the channel.
-{%- set if_journeys = 'case when not are_journeys_suppressed then ' %}
+{%- set hidden = 'are_journeys_suppressed' %}
+{%- set bounds = [('low', '-', 0), ('high', '+', none)] %}
 {%- set parts_met = ['customers', 'measured', 'score_sum', 'score_sum_sq', 'negative'] %}
 {%- set parts_travelled = ['journeys', 'multi_channel_journeys', 'channel_switches', 'channel_switches_sq'] %}
 with
@@ -85,7 +86,7 @@ flagged as (
     select
         *,
         {{ small_numbers('measured') }},
-        journeys > 0 and journeys < {{ var('min_responses_privacy') }} as are_journeys_suppressed,
+        {{ is_few('journeys') }} as are_journeys_suppressed,
         -- What is compared: the recorded channels of which enough is known.
         case
             when channel_key not in ('all', 'not_recorded') and measured >= {{ var('min_responses_privacy') }}
@@ -127,21 +128,22 @@ final as (
         {{ unless_suppressed(mean_bound('score_sum', 'score_sum_sq', 'measured', '+', 0, 100)) }} as ci_high,
         {{ unless_suppressed('negative') }} as negative,
         {{ unless_suppressed(percent('negative', 'measured')) }} as negative_pct,
-        {{ unless_suppressed(share_bound('negative', 'measured', '-')) }} as negative_ci_low,
-        {{ unless_suppressed(share_bound('negative', 'measured', '+')) }} as negative_ci_high,
+        {{ unless_suppressed(wilson_bound('negative', 'measured', '-')) }} as negative_ci_low,
+        {{ unless_suppressed(wilson_bound('negative', 'measured', '+')) }} as negative_ci_high,
         case when flagged.channel_key = 'all' then coalesce(spread.channels_compared, 0) end as channels_compared,
         case when flagged.channel_key = 'all' and spread.channels_compared > 1 then spread.score_range end
             as score_range,
         case when flagged.channel_key = 'all' and spread.channels_compared > 1 then spread.score_sd end as score_sd,
         flagged.journeys,
-        flagged.multi_channel_journeys,
-        flagged.channel_switches,
-        {{ if_journeys }}{{ percent('multi_channel_journeys', 'journeys') }} end as multi_channel_pct,
-        {{ if_journeys }}{{ share_bound('multi_channel_journeys', 'journeys', '-') }} end as multi_channel_ci_low,
-        {{ if_journeys }}{{ share_bound('multi_channel_journeys', 'journeys', '+') }} end as multi_channel_ci_high,
-        {{ if_journeys }}{{ mean_of('channel_switches', 'journeys') }} end as mean_switches,
-        {%- for name, sign, least in [('low', '-', 0), ('high', '+', none)] %}
-        {{ if_journeys }}{{ mean_bound('channel_switches', 'channel_switches_sq', 'journeys', sign, least) }} end
+        {{- shown_columns(['multi_channel_journeys', 'channel_switches'], hidden) }}
+        {{ unless_suppressed(percent('multi_channel_journeys', 'journeys'), hidden) }} as multi_channel_pct,
+        {%- for name, sign, _ in bounds %}
+        {{ unless_suppressed(wilson_bound('multi_channel_journeys', 'journeys', sign), hidden) }}
+            as multi_channel_ci_{{ name }},
+        {%- endfor %}
+        {{ unless_suppressed(mean_of('channel_switches', 'journeys'), hidden) }} as mean_switches,
+        {%- for name, sign, least in bounds %}
+        {{ unless_suppressed(mean_bound('channel_switches', 'channel_switches_sq', 'journeys', sign, least), hidden) }}
             as switches_ci_{{ name }},
         {%- endfor %}
         flagged.is_low_n,

@@ -4,7 +4,6 @@
 {%- set answered = [
     'nps_responses', 'promoters', 'detractors', 'effort_responses', 'effort_sum', 'csat_responses', 'satisfied'
 ] %}
-{%- set least = var('min_responses_privacy') %}
 {%- set means = [
     ('journey_score', 'ci', 'journey_score', 'journeys'), ('peak_score', 'peak_ci', 'worst_score', 'journeys'),
     ('end_score', 'end_ci', 'last_score', 'journeys'), ('touchpoint_score', 'touchpoint_ci', 'score', 'measured'),
@@ -181,19 +180,15 @@ final as (
         {%- endfor %}
         {%- for part in ['positive', 'negative'] %}
         {{ unless_suppressed(percent(part, 'measured')) }} as {{ part }}_pct,
-        {{ unless_suppressed(share_bound(part, 'measured', '-')) }} as {{ part }}_ci_low,
-        {{ unless_suppressed(share_bound(part, 'measured', '+')) }} as {{ part }}_ci_high,
+        {{ unless_suppressed(wilson_bound(part, 'measured', '-')) }} as {{ part }}_ci_low,
+        {{ unless_suppressed(wilson_bound(part, 'measured', '+')) }} as {{ part }}_ci_high,
         {%- endfor %}
         nps_responses,
-        case
-            when nps_responses >= {{ least }} then {{ nps_value('promoters', 'detractors', 'nps_responses') }}
-        end as nps,
+        {{ shown(nps_value('promoters', 'detractors', 'nps_responses'), 'nps_responses') }} as nps,
         effort_responses,
-        case
-            when effort_responses >= {{ least }} then {{ mean_of('effort_sum', 'effort_responses') }}
-        end as effort_mean,
+        {{ shown(mean_of('effort_sum', 'effort_responses'), 'effort_responses') }} as effort_mean,
         csat_responses,
-        case when csat_responses >= {{ least }} then {{ percent('satisfied', 'csat_responses') }} end as csat_pct,
+        {{ shown(percent('satisfied', 'csat_responses'), 'csat_responses') }} as csat_pct,
         is_low_n,
         is_suppressed
     from flagged

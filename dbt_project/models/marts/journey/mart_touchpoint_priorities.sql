@@ -46,14 +46,12 @@ replied as (
 joined as (
     select
         reached.*,
-        reached.is_value_known and reached.customers >= {{ var('min_responses_privacy') }} as is_value_shown,
+        reached.is_value_known and not {{ is_few('reached.customers') }} as is_value_shown,
         coalesce(felt.measured, 0) as measured,
         coalesce(felt.negative, 0) as negative,
         coalesce(felt.score_sum, 0) as score_sum,
         replied.replies,
-        case
-            when replied.replies >= {{ var('min_responses_privacy') }} then replied.median_hours
-        end as median_reply_business_hours,
+        {{ shown('replied.median_hours', 'replied.replies') }} as median_reply_business_hours,
         {{ small_numbers('coalesce(felt.measured, 0)') }}
     from reached
     left join felt
@@ -72,7 +70,7 @@ rated as (
     select
         *,
         {{ as_double('customers') }} / nullif(active_customers, 0) as reach,
-        {{ unless_suppressed(share_bound('negative', 'measured', '-')) }} as badness_ci_low,
+        {{ unless_suppressed(wilson_bound('negative', 'measured', '-')) }} as badness_ci_low,
         case when is_value_shown then {{ mean_of('revenue_sum', 'customers') }} end as value_at_stake
     from joined
 ),
@@ -102,7 +100,7 @@ final as (
         {{ unless_suppressed(mean_of('score_sum', 'measured')) }} as score_mean,
         {{ unless_suppressed(percent('negative', 'measured')) }} as badness_pct,
         badness_ci_low as ci_low,
-        {{ unless_suppressed(share_bound('negative', 'measured', '+')) }} as ci_high,
+        {{ unless_suppressed(wilson_bound('negative', 'measured', '+')) }} as ci_high,
         case when is_value_shown then revenue_sum end as revenue_sum,
         value_at_stake,
         {%- for name, sign in [('value_ci_low', '-'), ('value_ci_high', '+')] %}

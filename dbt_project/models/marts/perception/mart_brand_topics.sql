@@ -1,4 +1,5 @@
 -- One row per brand x quarter x topic: how much feedback is about it, and how that sounds.
+{%- set sentiment_hidden = 'is_sentiment_suppressed' %}
 {%- set grain = 'brand_key, quarter_start, topic_key' %}
 with
 
@@ -42,7 +43,7 @@ flagged as (
         counted.*,
         quarters.all_feedback,
         {{ small_numbers('counted.feedback') }},
-        counted.scored < {{ var('min_responses_privacy') }} as is_sentiment_suppressed
+        {{ is_few('counted.feedback') }} or {{ is_few('counted.scored') }} as is_sentiment_suppressed
     from counted
     inner join quarters on counted.brand_key = quarters.brand_key and counted.quarter_start = quarters.quarter_start
 ),
@@ -54,15 +55,13 @@ final as (
         feedback,
         all_feedback,
         {{ unless_suppressed(percent('feedback', 'all_feedback')) }} as share_pct,
-        {{ unless_suppressed(share_bound('feedback', 'all_feedback', '-')) }} as share_ci_low,
-        {{ unless_suppressed(share_bound('feedback', 'all_feedback', '+')) }} as share_ci_high,
-        {%- for part in ['scored', 'positive', 'negative', 'disagreeing'] %}
-        {{ unless_suppressed(part) }} as {{ part }},
-        {%- endfor %}
-        {%- set shown = 'case when not is_suppressed and not is_sentiment_suppressed then ' %}
-        {{ shown }}{{ nps_value('positive', 'negative', 'scored') }} end as net_sentiment,
-        {{ shown }}{{ nps_bound('positive', 'negative', 'scored', '-') }} end as ci_low,
-        {{ shown }}{{ nps_bound('positive', 'negative', 'scored', '+') }} end as ci_high,
+        {{ unless_suppressed(wilson_bound('feedback', 'all_feedback', '-')) }} as share_ci_low,
+        {{ unless_suppressed(wilson_bound('feedback', 'all_feedback', '+')) }} as share_ci_high,
+        {{ unless_suppressed('scored') }} as scored,
+        {{- shown_columns(['positive', 'negative', 'disagreeing'], sentiment_hidden) }}
+        {{ unless_suppressed(nps_value('positive', 'negative', 'scored'), sentiment_hidden) }} as net_sentiment,
+        {{ unless_suppressed(nps_bound('positive', 'negative', 'scored', '-'), sentiment_hidden) }} as ci_low,
+        {{ unless_suppressed(nps_bound('positive', 'negative', 'scored', '+'), sentiment_hidden) }} as ci_high,
         is_low_n,
         is_suppressed
     from flagged

@@ -3,10 +3,13 @@
 {%- set grain = 'month_start, brand_key, interaction_kind, from_entity, to_entity, touchpoint_type, channel_key' %}
 with
 
+-- What is of no journey is a group of its own each, lest one group hold every visit to the website.
 touchpoints as (
     select
         *,
-        lead(occurred_at) over (partition by journey_key order by occurred_at, touchpoint_key) as next_at
+        lead(occurred_at) over (
+            partition by coalesce(journey_key, touchpoint_key) order by occurred_at, touchpoint_key
+        ) as next_at
     from {{ ref('fct_touchpoints') }}
     where not is_bot and not is_test and not is_deleted
 ),
@@ -60,8 +63,7 @@ final as (
         journeys,
         followed,
         {{ shown('median_hours_to_next', 'followed') }} as median_hours_to_next,
-        interactions < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('interactions') }} as is_suppressed
+        {{ small_numbers('interactions') }}
     from counted
 )
 

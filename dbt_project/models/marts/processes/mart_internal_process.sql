@@ -95,8 +95,7 @@ final as (
         {{ shown('counted.median_business_hours', 'counted.business_timed') }} as median_business_hours,
         {{ shown('counted.p90_business_hours', 'counted.business_timed') }} as p90_business_hours,
         {{ shown(as_double('medians.km_median'), 'counted.visits') }} / 3600 as km_median_hours,
-        counted.visits < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('counted.visits') }} as is_suppressed
+        {{ small_numbers('counted.visits') }}
     from counted
     inner join medians
         on counted.month_start = medians.month_start

@@ -56,8 +56,7 @@ final as (
         {{ mean_figures('effort', 'deals_with_effort') }},
         promises_due,
         {{ share_figures('promises_kept', 'promises_kept', 'promises_due') }},
-        deals < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('deals') }} as is_suppressed
+        {{ small_numbers('deals') }}
     from counted
 )
 

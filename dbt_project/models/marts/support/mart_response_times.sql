@@ -67,8 +67,7 @@ final as (
         {{ shown('counted.median_' ~ column, 'counted.timed_' ~ column[:5].rstrip('_') ~ '_solutions') }}
             as median_{{ column }},
         {%- endfor %}
-        counted.cases < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('counted.cases') }} as is_suppressed
+        {{ small_numbers('counted.cases') }}
     from counted
     left join medians
         on counted.month_start = medians.month_start

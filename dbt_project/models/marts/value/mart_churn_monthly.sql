@@ -4,8 +4,7 @@ with
 counted as (
     select
         *,
-        active_at_start < {{ var('min_responses_display') }} as is_low_n,
-        active_at_start < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ small_numbers('active_at_start') }}
     from {{ ref('int_churn_parts') }}
 ),
 

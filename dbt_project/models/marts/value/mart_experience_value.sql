@@ -141,10 +141,9 @@ counted as (
 scored as (
     select
         *,
-        {{ as_double('revenue_sum') }} / customers as mean_revenue,
+        {{ mean_of('revenue_sum', 'customers') }} as mean_revenue,
         {{ sample_variance('revenue_sum', 'revenue_sum_sq', 'customers') }} / customers as error_sq,
-        customers < {{ var('min_responses_display') }} as is_low_n,
-        customers < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ small_numbers('customers') }}
     from counted
 ),
 
@@ -187,8 +186,8 @@ final as (
             'retained_ci_low', 'retained_ci_high', 'churned', 'churned_pct', 'churned_ci_low', 'churned_ci_high',
             'gap_to_base'
         ]) }}
-        case when not is_suppressed then gap_to_base - gap_margin end as gap_ci_low,
-        case when not is_suppressed then gap_to_base + gap_margin end as gap_ci_high,
+        {{ unless_suppressed('gap_to_base - gap_margin') }} as gap_ci_low,
+        {{ unless_suppressed('gap_to_base + gap_margin') }} as gap_ci_high,
         is_low_n,
         is_suppressed
     from bounded

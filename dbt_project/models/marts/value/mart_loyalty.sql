@@ -130,19 +130,16 @@ scored as (
         {{ percent('repeat_customers', 'customers') }} as repeat_pct,
         {{ wilson_bound('repeat_customers', 'customers', '-') }} as repeat_ci_low,
         {{ wilson_bound('repeat_customers', 'customers', '+') }} as repeat_ci_high,
-        {{ as_double('orders_sum') }} / customers as mean_orders,
+        {{ mean_of('orders_sum', 'customers') }} as mean_orders,
         {{ mean_bound('orders_sum', 'orders_sum_sq', 'customers', '-') }} as mean_orders_ci_low,
         {{ mean_bound('orders_sum', 'orders_sum_sq', 'customers', '+') }} as mean_orders_ci_high,
         {{ percent('repeat_revenue_sum', 'revenue_sum') }} as repeat_revenue_pct,
         {{ nps_value('promoters', 'detractors', 'nps_responses') }} as nps,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '-') }} as nps_ci_low,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '+') }} as nps_ci_high,
-        customers < {{ var('min_responses_display') }} as is_low_n,
-        customers < {{ var('min_responses_privacy') }} as is_suppressed,
-        customers < {{ var('min_responses_privacy') }}
-        or repeat_customers between 1 and {{ var('min_responses_privacy') }} - 1 as is_repeat_suppressed,
-        customers < {{ var('min_responses_privacy') }}
-        or nps_responses between 1 and {{ var('min_responses_privacy') }} - 1 as is_nps_suppressed
+        {{ small_numbers('customers') }},
+        {{ is_few('customers') }} or {{ is_few('repeat_customers') }} as is_repeat_suppressed,
+        {{ is_few('customers') }} or {{ is_few('nps_responses') }} as is_nps_suppressed
     from counted
 ),
 

@@ -113,8 +113,7 @@ counted as (
         cells.*,
         coalesce(found.retained, 0) as retained,
         coalesce(found.revenue, 0) as revenue,
-        cells.customers < {{ var('min_responses_display') }} as is_low_n,
-        cells.customers < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ small_numbers('cells.customers') }}
     from cells
     left join found
         on cells.basis = found.basis

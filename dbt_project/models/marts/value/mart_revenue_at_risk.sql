@@ -95,8 +95,7 @@ scored as (
         {{ wilson_bound('counted.customers_at_risk', 'counted.customers_scored', '+') }} as ci_high,
         {{ percent('counted.revenue_at_risk', 'counted.revenue_all') }} as revenue_at_risk_pct,
         counted.customers_scored < {{ var('min_responses_display') }} as is_low_n,
-        counted.customers_scored between 1 and {{ var('min_responses_privacy') }} - 1
-        or counted.customers_at_risk between 1 and {{ var('min_responses_privacy') }} - 1 as is_suppressed
+        {{ is_few('counted.customers_scored') }} or {{ is_few('counted.customers_at_risk') }} as is_suppressed
     from counted
     cross join clock
 ),

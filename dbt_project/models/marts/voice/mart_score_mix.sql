@@ -141,10 +141,10 @@ final as (
         {%- for part in [
             'members_up', 'members_down', 'value', 'value_before', 'change', 'within_effect', 'mix_effect'
         ] %}
-        case when not is_suppressed then {{ part }} end as {{ part }},
+        {{ unless_suppressed(part) }} as {{ part }},
         {%- endfor %}
-        case when not is_suppressed then change - {{ var('z_95') }} * change_error end as ci_low,
-        case when not is_suppressed then change + {{ var('z_95') }} * change_error end as ci_high,
+        {{ unless_suppressed('change - ' ~ var('z_95') ~ ' * change_error') }} as ci_low,
+        {{ unless_suppressed('change + ' ~ var('z_95') ~ ' * change_error') }} as ci_high,
         case
             when not is_suppressed
                 then members_in_both > 0 and coalesce(members_against = members_in_both, false)

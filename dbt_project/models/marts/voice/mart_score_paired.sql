@@ -70,8 +70,7 @@ spread as (
         *,
         {{ as_double('difference_sum') }} / pairs as mean_difference,
         sqrt({{ sample_variance('difference_sum', 'difference_sum_sq', 'pairs') }} / pairs) as standard_error,
-        pairs < {{ var('min_responses_display') }} as is_low_n,
-        pairs < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ small_numbers('pairs') }}
     from summed
 ),
 
@@ -90,14 +89,14 @@ final as (
         kpi,
         quarter_start,
         pairs,
-        case when not is_suppressed then {{ as_double('score_sum') }} / pairs end as value,
-        case when not is_suppressed then {{ as_double('score_before_sum') }} / pairs end as value_before,
+        {{ unless_suppressed(mean_of('score_sum', 'pairs')) }} as value,
+        {{ unless_suppressed(mean_of('score_before_sum', 'pairs')) }} as value_before,
         {%- for part in [
             'difference_sum', 'difference_sum_sq', 'mean_difference', 'standard_error', 'z', 'ci_low', 'ci_high'
         ] %}
-        case when not is_suppressed then {{ part }} end as {{ part }},
+        {{ unless_suppressed(part) }} as {{ part }},
         {%- endfor %}
-        case when not is_suppressed then ci_low > 0 or ci_high < 0 end as is_significant,
+        {{ unless_suppressed('ci_low > 0 or ci_high < 0') }} as is_significant,
         is_low_n,
         is_suppressed
     from bounded

@@ -60,7 +60,7 @@ hidden as (
     select
         *,
         invitations < {{ var('min_responses_display') }} as is_low_n,
-        customers < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ is_few('customers') }} as is_suppressed
     from counted
 ),
 
@@ -72,12 +72,12 @@ final as (
         ordinal,
         customers,
         invitations,
-        case when not is_suppressed then breaches end as breaches,
-        case when not is_suppressed then 100 * {{ as_double('breaches') }} / invitations end as breach_pct,
-        case when not is_suppressed then responses end as responses,
-        case when not is_suppressed then 100 * {{ as_double('responses') }} / invitations end as response_rate_pct,
-        case when not is_suppressed then {{ wilson_bound('responses', 'invitations', '-') }} end as ci_low,
-        case when not is_suppressed then {{ wilson_bound('responses', 'invitations', '+') }} end as ci_high,
+        {{ unless_suppressed('breaches') }} as breaches,
+        {{ unless_suppressed(percent('breaches', 'invitations')) }} as breach_pct,
+        {{ unless_suppressed('responses') }} as responses,
+        {{ unless_suppressed(percent('responses', 'invitations')) }} as response_rate_pct,
+        {{ unless_suppressed(wilson_bound('responses', 'invitations', '-')) }} as ci_low,
+        {{ unless_suppressed(wilson_bound('responses', 'invitations', '+')) }} as ci_high,
         is_low_n,
         is_suppressed
     from hidden

@@ -1,6 +1,5 @@
 -- One row per month of asking x brand x survey x channel x audience, invited or by an open link: who was asked, who was
 -- reached, who answered, and how far.
-{%- set least = var('min_responses_privacy') %}
 with
 
 -- An asking is an invitation with its reminders; the first that arrived stands for it.
@@ -104,7 +103,7 @@ hidden as (
     select
         *,
         case when is_open_link then started else delivered end < {{ var('min_responses_display') }} as is_low_n,
-        (delivered > 0 and delivered < {{ least }}) or (is_open_link and started < {{ least }}) as is_suppressed
+        {{ is_few('delivered') }} or (is_open_link and {{ is_few('started') }}) as is_suppressed
     from counted
 ),
 
@@ -124,18 +123,12 @@ final as (
         bounced,
         delivered,
         {%- for part in ['started', 'responses', 'complete', 'partial'] %}
-        case when not is_suppressed then {{ part }} end as {{ part }},
+        {{ unless_suppressed(part) }} as {{ part }},
         {%- endfor %}
-        case
-            when not is_suppressed then 100 * {{ as_double('responses') }} / nullif(delivered, 0)
-        end as response_rate_pct,
-        case when not is_suppressed and not is_open_link then {{ wilson_bound('responses', 'delivered', '-') }} end
-            as ci_low,
-        case when not is_suppressed and not is_open_link then {{ wilson_bound('responses', 'delivered', '+') }} end
-            as ci_high,
-        case
-            when not is_suppressed and started >= {{ least }} then 100 * {{ as_double('complete') }} / started
-        end as completion_pct,
+        {{ unless_suppressed(percent('responses', 'delivered')) }} as response_rate_pct,
+        {{ unless_suppressed(wilson_bound('responses', 'delivered', '-')) }} as ci_low,
+        {{ unless_suppressed(wilson_bound('responses', 'delivered', '+')) }} as ci_high,
+        {{ unless_suppressed(shown(percent('complete', 'started'), 'started')) }} as completion_pct,
         is_low_n,
         is_suppressed
     from hidden

@@ -45,8 +45,7 @@ equal as (
 scored as (
     select
         *,
-        responses < {{ var('min_responses_display') }} as is_low_n,
-        responses > 0 and responses < {{ var('min_responses_privacy') }} as is_suppressed
+        {{ small_numbers('responses') }}
     from ({{ scored_parts('equal') }})
 ),
 
@@ -64,7 +63,7 @@ final as (
         question_id,
         responses,
         {%- for part in ['unanswered', 'quarantined', 'hits', 'misses', 'total', 'value', 'ci_low', 'ci_high'] %}
-        case when not is_suppressed then {{ part }} end as {{ part }},
+        {{ unless_suppressed(part) }} as {{ part }},
         {%- endfor %}
         is_low_n,
         is_suppressed
