@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 import pytest
+import replayed_models
 
-from orchestration.rules.replay import Replay
+from orchestration.rules.replay import BESIDE, Replay
 
 
 class KeptReplay(Replay):
@@ -28,22 +29,36 @@ class KeptReplay(Replay):
         super().__init__(_Attached(made.connection), {})  # type: ignore[arg-type]
         self.connection.execute("set threads = 1")
         self.signatures: dict[str, int] = {}
+        self.given: dict[str, list[Any]] = {}
 
     def put(self, relation: str, sql: str, parameters: list[Any] | None = None) -> None:
         """As of a Replay, unless the same text over the same relations stands there already."""
         text = self.here(sql)
         below = tuple(self.signatures[own] for own in self.moved.values() if own in text)
         signature = hash((text, repr(parameters), below))
-        _, schema, name = relation.replace('"', "").split(".")
-        own = f'"beside"."{schema}"."{name}"'
+        own = _own(relation)
         if self.signatures.get(own) != signature:
             self.signatures.pop(own, None)
             super().put(relation, sql, parameters)
             self.signatures[own] = signature
+            self.given.pop(relation, None)
         self.moved[relation] = own
 
+    def give(self, relation: str, rows: list[Any]) -> None:
+        """Rows that a fixture drew once need not even be looked at again."""
+        if self.given.get(relation) is rows:
+            self.moved[relation] = _own(relation)
+        else:
+            GIVE(self, relation, rows)
+            self.given[relation] = rows
 
-OF = Replay.of
+
+OF, GIVE = Replay.of, replayed_models.give
+
+
+def _own(relation: str) -> str:
+    _, schema, name = relation.replace('"', "").split(".")
+    return f'"{BESIDE}"."{schema}"."{name}"'
 
 
 class _Attached:
@@ -73,4 +88,5 @@ def kept_replays(kept: list[KeptReplay]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Replay, "of", classmethod(of))
+        patch.setattr(replayed_models, "give", lambda replay, relation, rows: replay.give(relation, rows))
         yield

@@ -10,6 +10,7 @@ import importlib.util
 import inspect
 import io
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -38,6 +39,7 @@ class Judge:
         spec.loader.exec_module(self.module)
         self._kept: Made = {}
         self._replays: list[KeptReplay] = []
+        self._failures: Counter[str] = Counter()
         self.models: set[str] = set()
         with _made_by(self._make_as_written), redirect_stdout(io.StringIO()):  # dbt prints what it compiles
             self.trouble = self.notices() or ("" if self.models else "it makes no model again")
@@ -81,13 +83,14 @@ class Judge:
 
     def _first_failure(self) -> str:
         made: Made = {}
-        for name, test in vars(self.module).items():
-            if name.startswith("test_") and callable(test):
-                for given in _parameters(test):
-                    try:
-                        self._call(test, made, given)
-                    except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
-                        return f"{name}: {type(error).__name__} {str(error)[:200]}"
+        tests = {name: test for name, test in vars(self.module).items() if name.startswith("test_") and callable(test)}
+        for name in sorted(tests, key=lambda name: -self._failures[name]):
+            for given in _parameters(tests[name]):
+                try:
+                    self._call(tests[name], made, given)
+                except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
+                    self._failures[name] += 1
+                    return f"{name}: {type(error).__name__} {str(error)[:200]}"
         return ""
 
     def _call(self, function: Callable[..., Any], made: Made, given: Mapping[str, Any]) -> Any:
