@@ -219,6 +219,8 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         "marts.mart_score_paired",
         "kpi",
         {"quarter_start": "date '1989-12-31'", "mean_difference": "79.9", "ci_low": "80.1", "is_suppressed": "true"},
+    ),
+    (
         "marts.mart_journey_paths",
         "to_node",
         {"from_journeys": "4", "all_journeys": "7", "share_pct": "100.1", "mean_days": "-0.1"}
