@@ -97,7 +97,7 @@ orders as (
     select
         outcomes.outcome,
         outcomes.respondent,
-        case when orders.is_late then 1e0 when not orders.is_late then 0e0 end as is_late,
+        case when orders.delivered_at > orders.due_at then 1e0 when orders.due_at is not null then 0e0 end as is_late,
         case
             when orders.ordered_date <= orders.delivered_date
                 then {{ as_double(dbt.datediff('orders.ordered_date', 'orders.delivered_date', 'day')) }}
@@ -117,7 +117,7 @@ driven as (
     union all
     select outcome, respondent, driver_kind, driver, value from mentioned
     union all
-    select outcome, respondent, 'order' as driver_kind, 'delivered_late' as driver, is_late as value from orders
+    select outcome, respondent, 'order' as driver_kind, 'delivered_after_due' as driver, is_late as value from orders
     where is_late is not null
     union all
     select outcome, respondent, 'order' as driver_kind, 'days_to_delivery' as driver, days as value from orders

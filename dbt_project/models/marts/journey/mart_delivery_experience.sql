@@ -1,5 +1,6 @@
--- One row per period (quarter of delivery, all) x brand x condition (late, on_time, not_told, all): how customers judge
--- orders that came late, beside those that came in time.
+-- One row per period (quarter of delivery, all) x brand x condition: how customers judge orders that came late, beside
+-- those that came in time; by the day (late, on_time, not_told), and by the moment (after_due, by_due).
+{%- set in_time = {'late': 'on_time', 'after_due': 'by_due'} %}
 {%- set grain = 'period_type, period_start, brand_key, condition' %}
 with
 
@@ -9,7 +10,8 @@ orders as (
         order_id,
         brand_key,
         {{ period_start('delivered_date', 'quarter') }} as delivered_quarter,
-        case when is_late then 'late' when not is_late then 'on_time' else 'not_told' end as condition
+        case when is_late then 'late' when not is_late then 'on_time' else 'not_told' end as condition,
+        case when delivered_at > due_at then 'after_due' when due_at is not null then 'by_due' end as by_moment
     from {{ ref('fct_orders') }}
     where delivered_date is not null and not is_test
 ),
@@ -48,7 +50,7 @@ placed as (
         ('quarter', 'delivered_quarter'), ('all', 'min(delivered_quarter) over (partition by brand_key)')
     ] %}
     {%- set outer = loop %}
-    {%- for condition in ['condition', "'all'"] %}
+    {%- for condition in ['condition', 'by_moment', "'all'"] %}
     select
         '{{ period }}' as period_type,
         {{ start }} as period_start,
@@ -56,6 +58,7 @@ placed as (
         {{ condition }} as condition,
         measured, negative, score_sum, score_sum_sq
     from delivered
+    {{ 'where by_moment is not null' if condition == 'by_moment' }}
     {{ 'union all' if not (loop.last and outer.last) }}
     {%- endfor %}
     {%- endfor %}
@@ -86,7 +89,7 @@ compared as (
     select
         flagged.*,
         case
-            when flagged.condition = 'late' and not flagged.is_suppressed and not on_time.is_suppressed
+            when not flagged.is_suppressed and not on_time.is_suppressed
                 then flagged.mean_score - on_time.mean_score
         end as gap_to_on_time,
         {{ change_error(
@@ -97,7 +100,8 @@ compared as (
         on flagged.period_type = on_time.period_type
         and flagged.period_start = on_time.period_start
         and flagged.brand_key = on_time.brand_key
-        and on_time.condition = 'on_time'
+        and on_time.condition
+        = case flagged.condition {%- for late, other in in_time.items() %} when '{{ late }}' then '{{ other }}'{% endfor %} end
 ),
 
 final as (
