@@ -18,7 +18,7 @@ from service_oracle import day_of, mean, median, month_of, share, unless_few, wr
 MADE = ("int_deal_touches", "int_deal_replies", "mart_sales_experience", "mart_sales_experience_monthly")
 GIVEN = (
     "fct_deals", "fct_touchpoints", "int_crm__engagements", "dim_agent", "dim_organisation_entity",
-    "fct_sales_commitments", "dim_contract", "fct_contract_changes", "fct_survey_answers",
+    "fct_sales_commitments", "dim_contract", "fct_contract_changes", "fct_survey_answers", "dim_customer",
 )  # fmt: skip
 SEED, DEALS = 20261123, 1000
 CLOCK = datetime(2026, 9, 1, 12)

@@ -100,8 +100,11 @@ compared as (
         on flagged.period_type = on_time.period_type
         and flagged.period_start = on_time.period_start
         and flagged.brand_key = on_time.brand_key
-        and on_time.condition
-        = case flagged.condition {%- for late, other in in_time.items() %} when '{{ late }}' then '{{ other }}'{% endfor %} end
+        and on_time.condition = case flagged.condition
+            {%- for late, other in in_time.items() %}
+            when '{{ late }}' then '{{ other }}'
+            {%- endfor %}
+        end
 ),
 
 final as (

@@ -2,13 +2,21 @@
 -- ended. A deal that is open is told up to the data's own clock.
 with
 
+erased as (
+    select customer_key from {{ ref('dim_customer') }}
+    where is_erased
+),
+
+-- The deal of a customer who was erased counts as a deal, and is nobody's.
 deals as (
     select
-        *,
-        coalesce(decided_at, {{ data_as_of() }}) as known_until,
-        case when is_won then won_date else lost_date end as decided_date
-    from {{ ref('fct_deals') }}
-    where not is_test
+        deals.*,
+        case when erased.customer_key is null then deals.customer_key end as told_customer_key,
+        coalesce(deals.decided_at, {{ data_as_of() }}) as known_until,
+        case when deals.is_won then deals.won_date else deals.lost_date end as decided_date
+    from {{ ref('fct_deals') }} as deals
+    left join erased on deals.customer_key = erased.customer_key
+    where not deals.is_test
 ),
 
 touches as (
@@ -67,7 +75,7 @@ efforts as (
     from deals
     inner join touches on deals.deal_key = touches.deal_key
     inner join {{ ref('fct_survey_answers') }} as answers
-        on deals.customer_key = answers.customer_key
+        on deals.told_customer_key = answers.customer_key
         and deals.brand_key = answers.brand_key
         and touches.first_touch_at <= answers.submitted_at
         and answers.submitted_at <= deals.known_until
@@ -98,7 +106,7 @@ final as (
         judged.source_vendor,
         judged.source_instance,
         judged.brand_key,
-        judged.customer_key,
+        judged.told_customer_key as customer_key,
         judged.account_key,
         coalesce(owners.team_entity_key, {{ organisation_key('brand', 'judged.brand_key') }}) as owner_entity_key,
         judged.owner_agent_key,
