@@ -70,6 +70,7 @@ final as (
         kpi,
         kpi_name,
         unit,
+        counted,
         higher_is_better,
         period_type,
         period_start,
