@@ -104,9 +104,11 @@ def _sites(tree: exp.Expression) -> Iterator[Site]:
 
 
 def _is_left_alone(node: exp.Expression) -> bool:
-    """Also the series for Student's quantile: a table of numbers, which is compared with scipy as it is."""
+    """Keys, and the series for Student's quantile: a table of numbers, which is compared with scipy as it is."""
     if isinstance(node, exp.Exp):
         return len(list(node.find_all(exp.Literal))) > _SERIES
+    if isinstance(node, exp.Case):
+        return all(isinstance(one.args["true"], exp.MD5) for one in node.args["ifs"])
     return isinstance(node, (exp.MD5, exp.DataType))
 
 
