@@ -50,6 +50,7 @@ _MEANS = {
     "deal": "opportunity mql",
     "owner": "rep salesperson sr agent",
     "channel": "origin source medium came via",
+    "family": "category categoria kategorie group",
     "segment": "group type category kind class gruppe",
     "region": "state province county bundesland",
     "industry": "sector branch branche",

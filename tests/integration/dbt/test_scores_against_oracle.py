@@ -217,7 +217,8 @@ def test_change_between_a_thousand_pairs_of_months_is_tested_by_both_variances(
             [list(column) for column in zip(*rows, strict=True)],
         )
         connection.execute(
-            """create table definitions as select 'k' as kpi, 'k' as kpi_name, 'u' as unit, true as higher_is_better,
+            """create table definitions as select 'k' as kpi, 'k' as kpi_name, 'u' as unit, 'answers' as counted,
+                true as higher_is_better,
                 null::double as target"""
         )
         connection.execute(

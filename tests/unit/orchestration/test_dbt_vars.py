@@ -201,7 +201,7 @@ def test_the_variables_are_plain_json(config_of: Load) -> None:
 def test_the_overlay_of_the_olist_example_registers_its_scale() -> None:
     config = load_config(DBT_PROJECT_DIR.parent / "examples" / "olist" / "cem.toml")
     compiled = dbt_vars(config)
-    assert len(compiled["file_mappings"]) == 8
+    assert len(compiled["file_mappings"]) == 9
     (scale,) = compiled["seed_overlays"]["survey_scales"]
     assert (scale["metric"], scale["scale_min"], scale["scale_max"], scale["valid_from"]) == ("csat", "1", "5", "")
 

@@ -14,6 +14,7 @@ from orchestration.parsed_project import ParsedProject, shared_parse
 def folder(tmp_path: Path) -> Path:
     """A folder as dbt's parse leaves it, not yet stamped."""
     (tmp_path / "manifest.json").write_text("{}")
+    (tmp_path / "semantic_manifest.json").write_text("{}")
     (tmp_path / "partial_parse.msgpack").write_bytes(Manifest().to_msgpack())
     return tmp_path
 
@@ -25,7 +26,7 @@ def test_a_parse_is_current_once_it_is_kept_and_until_the_project_changes(folder
     assert not ParsedProject(folder, "another").is_current()
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "partial_parse.msgpack", "manifest.stamp"])
+@pytest.mark.parametrize("file", ["manifest.json", "semantic_manifest.json", "partial_parse.msgpack", "manifest.stamp"])
 def test_a_parse_that_lacks_a_file_is_not_current(file: str, folder: Path) -> None:
     parsed = ParsedProject(folder, "one")
     parsed.keep(Manifest())
