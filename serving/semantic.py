@@ -69,7 +69,9 @@ class SemanticLayer:
         dimensions = self._told(kpis[metric]).dimensions
         conditions = []
         for condition in where:
-            name, _, value = condition.partition("=")
+            name, equals, value = condition.partition("=")
+            if not equals:
+                raise CannotBeAsked(f"A condition is dimension=value, such as brand=acme; {condition!r} is not.")
             self._known(name, dimensions)
             conditions.append(f"{_reference(name)} = '{_literal(value)}'")
         for name in by:

@@ -39,6 +39,7 @@ def test_a_score_by_region_and_quarter_is_pooled_and_few_answers_are_hidden(shop
         (("smiles",), "nps_relational"),
         (("csat", "--by", "colour"), "channel"),
         (("csat", "--where", "colour=red"), "channel"),
+        (("csat", "--where", "brand"), "dimension=value"),
     ],
 )
 def test_what_cannot_be_asked_exits_2_and_says_what_can(shop, asked, told):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from orchestration.rules.replay import Replay
@@ -85,16 +86,22 @@ class ReplayedModels:
     def make(self, replay: Replay, names: Iterable[str]) -> None:
         replay.make(self.nodes[name] for name in names)
 
-    def over(self, rows: Mapping[str, list[Row]]) -> Replay:
+    def over(self, rows: Mapping[str, list[Row]], clock: datetime = datetime(2026, 9, 1)) -> Replay:
         """All models made anew over `rows`, by the name of the given relation; one that is not named is empty.
 
-        What a row does not say is null. The data's own clock stands on 1 September 2026.
+        What a row does not say is null. The data's own clock stands at `clock`.
         """
         replay = self.replay()
-        replay.put('"warehouse"."raw_ops"."ledger"', "select timestamp '2026-09-01' as received_at, 'landed' as status")
+        ledger = f"select timestamp '{clock}' as received_at, 'landed' as status"
+        replay.put('"warehouse"."raw_ops"."ledger"', ledger)
         for name in self.given:
             self.give(replay, name, rows.get(name, []))
         self.make(replay, self.made)
         # Else dbt could not open the warehouse for the next tests. What was neither made nor given is out of reach now.
         replay.connection.execute("detach warehouse")
         return replay
+
+    def tables(self, rows: Mapping[str, list[Row]], clock: datetime) -> dict[str, list[Row]]:
+        """The rows of all models made so (see ``over``), by the model's name."""
+        replay = self.over(rows, clock)
+        return {name: replay.rows(f"select * from {self.nodes[name].relation_name}") for name in self.made}

@@ -109,16 +109,7 @@ def sold() -> Sold:
 
 @pytest.fixture(scope="module")
 def found(dbt: Any, sold: Sold) -> dict[str, list[Row]]:
-    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-    replay = models.replay()
-    ledger = f"select timestamp '{CLOCK}' as received_at, 'landed' as status"
-    replay.put('"warehouse"."raw_ops"."ledger"', ledger)
-    for name in GIVEN:
-        models.give(replay, name, sold.rows[name])
-    models.make(replay, MADE)
-    rows = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
-    replay.connection.execute("detach warehouse")
-    return rows
+    return ReplayedModels.compiled(dbt, MADE, GIVEN).tables(sold.rows, CLOCK)
 
 
 def counted(name: str, verdicts: list[bool]) -> Row:

@@ -149,17 +149,8 @@ def company() -> Company:
 
 @pytest.fixture(scope="module")
 def found(dbt: Any, company: Company) -> tuple[dict[str, Row], list[Row]]:
-    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-    replay = models.replay()
-    ledger = f"select timestamp '{CLOCK}' as received_at, 'landed' as status"
-    replay.put('"warehouse"."raw_ops"."ledger"', ledger)
-    for name in GIVEN:
-        models.give(replay, name, company.rows[name])
-    models.make(replay, MADE)
-    events = replay.rows(f"select * from {models.nodes['mart_closed_loop'].relation_name}")
-    months = replay.rows(f"select * from {models.nodes['mart_closed_loop_monthly'].relation_name}")
-    replay.connection.execute("detach warehouse")
-    return {row["opinion_key"]: row for row in events}, months
+    tables = ReplayedModels.compiled(dbt, MADE, GIVEN).tables(company.rows, CLOCK)
+    return {row["opinion_key"]: row for row in tables["mart_closed_loop"]}, tables["mart_closed_loop_monthly"]
 
 
 def test_each_event_has_the_contact_the_outcome_and_the_next_score_of_the_oracle(

@@ -113,15 +113,7 @@ def company() -> Company:
 
 @pytest.fixture(scope="module")
 def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
-    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-    replay = models.replay()
-    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{CLOCK}' as received_at, 'landed' as status")
-    for name in GIVEN:
-        models.give(replay, name, company.rows[name])
-    models.make(replay, MADE)
-    rows = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
-    replay.connection.execute("detach warehouse")
-    return rows
+    return ReplayedModels.compiled(dbt, MADE, GIVEN).tables(company.rows, CLOCK)
 
 
 def differing(rows: list[Row], grain: tuple[str, ...], expected: dict[tuple[Any, ...], Row]) -> dict[Any, Any]:

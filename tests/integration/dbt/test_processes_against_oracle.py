@@ -97,15 +97,7 @@ def models(dbt: Any) -> ReplayedModels:
 
 
 def made(models: ReplayedModels, given: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    replay = models.replay()
-    ledger = f"select timestamp '{CLOCK}' as received_at, 'landed' as status"
-    replay.put('"warehouse"."raw_ops"."ledger"', ledger)
-    for name in GIVEN:
-        models.give(replay, name, given[name])
-    models.make(replay, MADE)
-    rows = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
-    replay.connection.execute("detach warehouse")
-    return rows
+    return models.tables(given, CLOCK)
 
 
 @pytest.fixture(scope="module")

@@ -110,17 +110,8 @@ def sales() -> Sales:
 
 @pytest.fixture(scope="module")
 def found(dbt: Any, sales: Sales) -> tuple[dict[Any, Row], list[Row]]:
-    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-    replay = models.replay()
-    ledger = f"select timestamp '{CLOCK}' as received_at, 'landed' as status"
-    replay.put('"warehouse"."raw_ops"."ledger"', ledger)
-    for name in GIVEN:
-        models.give(replay, name, sales.rows[name])
-    models.make(replay, MADE)
-    deals = replay.rows(f"select * from {models.nodes['mart_sales_experience'].relation_name}")
-    months = replay.rows(f"select * from {models.nodes['mart_sales_experience_monthly'].relation_name}")
-    replay.connection.execute("detach warehouse")
-    return {row["deal_key"]: row for row in deals}, months
+    tables = ReplayedModels.compiled(dbt, MADE, GIVEN).tables(sales.rows, CLOCK)
+    return {row["deal_key"]: row for row in tables["mart_sales_experience"]}, tables["mart_sales_experience_monthly"]
 
 
 def test_each_deal_is_that_of_the_oracle(sales: Sales, found: tuple[dict[Any, Row], list[Row]]) -> None:

@@ -122,23 +122,9 @@ def support() -> Support:
 
 @pytest.fixture(scope="module")
 def found(dbt: Any, support: Support) -> dict[str, dict[Place, Row]]:
-    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-    replay = models.replay()
-    ledger = f"select timestamp '{CLOCK}' as received_at, 'landed' as status"
-    replay.put('"warehouse"."raw_ops"."ledger"', ledger)
-    for name in GIVEN:
-        models.give(replay, name, support.rows[name])
-    models.make(replay, MADE)
+    tables = ReplayedModels.compiled(dbt, MADE, GIVEN).tables(support.rows, CLOCK)
     grain = ("month_start", "brand_key", "team_entity_key", "channel_key")
-    rows = {
-        name: {
-            tuple(row[column] for column in grain): row
-            for row in replay.rows(f"select * from {models.nodes[name].relation_name}")
-        }
-        for name in MADE[1:]
-    }
-    replay.connection.execute("detach warehouse")
-    return rows
+    return {name: {tuple(row[column] for column in grain): row for row in tables[name]} for name in MADE[1:]}
 
 
 def test_response_times_are_those_of_the_oracle(support: Support, found: dict[str, dict[Place, Row]]) -> None:

@@ -31,15 +31,7 @@ class Found:
     """The models' rows, by name."""
 
     def __init__(self, dbt: Any, rows: dict[str, list[Row]]) -> None:
-        models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-        replay = models.replay()
-        ledger = f"select timestamp '{CLOCK}' as received_at, 'landed' as status"
-        replay.put('"warehouse"."raw_ops"."ledger"', ledger)
-        for name in GIVEN:
-            models.give(replay, name, rows[name])
-        models.make(replay, MADE)
-        self.rows = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
-        replay.connection.execute("detach warehouse")
+        self.rows = ReplayedModels.compiled(dbt, MADE, GIVEN).tables(rows, CLOCK)
 
     def by(self, name: str, *grain: str) -> dict[Any, Row]:
         keyed = {tuple(row[column] for column in grain): row for row in self.rows[name]}

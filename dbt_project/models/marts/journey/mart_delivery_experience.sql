@@ -58,7 +58,6 @@ placed as (
         {{ condition }} as condition,
         measured, negative, score_sum, score_sum_sq
     from delivered
-    {{ 'where by_moment is not null' if condition == 'by_moment' }}
     {{ 'union all' if not (loop.last and outer.last) }}
     {%- endfor %}
     {%- endfor %}
@@ -73,6 +72,7 @@ counted as (
         {{ sum_of('score_sum', 9) }} as score_sum,
         {{ sum_of('score_sum_sq', 9) }} as score_sum_sq
     from placed
+    where condition is not null
     group by {{ grain }}
 ),
 
