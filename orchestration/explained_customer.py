@@ -123,10 +123,15 @@ def explain_customer(home: Home, asked_for: str, *, limit: int) -> ExplainedCust
 
     file = require_warehouse(home)
     with busy_explained(file), built_tables(home), duckdb.connect(str(file), read_only=True) as con:
-        key = _by_address(con, home, asked_for) if "@" in asked_for else _by_key(con, asked_for.strip().lower())
+        key = find_customer(con, home, asked_for)
         runs = RunLog(home.run_log).runs()
         built = [run.run_id for run in runs if any(stage.stage == "build" for stage in run.stages)]
         return _read(con, key, asked_for, limit, built[-1] if built else "")
+
+
+def find_customer(con: "DuckDBPyConnection", home: Home, asked_for: str) -> str:
+    """The key of the customer with this key, earlier key or e-mail address. Raises NoOneCustomer."""
+    return _by_address(con, home, asked_for) if "@" in asked_for else _by_key(con, asked_for.strip().lower())
 
 
 def _by_key(con: "DuckDBPyConnection", key: str) -> str:

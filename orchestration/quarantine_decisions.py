@@ -7,15 +7,14 @@ A decision says that a record is out for good and nothing is left to do about it
 for a rule, since a rule judges the whole history alike.
 """
 
-import csv
-import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 
 from orchestration.config import CemConfig
 from orchestration.event_log import append, utc_text
 from orchestration.home import Home
+from orchestration.overlay_lines import read_lines, write_lines
 
 FILE = "quarantine_decisions.csv"
 _NEVER = 10**15  # bytes: who decided what is kept whole
@@ -48,10 +47,10 @@ def dismiss(config: CemConfig, decisions: Sequence[Decision]) -> Path:
     if any(not one.because.strip() or not one.decided_by.strip() for one in decisions):
         raise WrongDecision('A dismissal needs a reason and a name: --because "sent twice by the shop" --by ann.')
     file = config.overlay / FILE
-    there = _lines(file)
+    there = read_lines(file, Decision)
     known = {one.about for one in there}
     new = [one for one in decisions if one.about not in known]
-    _write(file, [*there, *new])
+    write_lines(file, Decision, [*there, *new])
     _log(config, "dismissed", new)
     return file
 
@@ -59,37 +58,13 @@ def dismiss(config: CemConfig, decisions: Sequence[Decision]) -> Path:
 def take_back(config: CemConfig, about: Iterable[tuple[str, ...]], by: str) -> int:
     """Strike out the decisions about these records; returns how many there were."""
     file, wanted = config.overlay / FILE, set(about)
-    there = _lines(file)
+    there = read_lines(file, Decision)
     gone = [one for one in there if one.about in wanted]
     if gone:
-        _write(file, [one for one in there if one.about not in wanted])
+        write_lines(file, Decision, [one for one in there if one.about not in wanted])
         today = utc_text()[:10]
         _log(config, "reopened", [replace(one, decided_by=by, decided_on=today) for one in gone])
     return len(gone)
-
-
-def _lines(file: Path) -> list[Decision]:
-    if not file.is_file():
-        return []
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        # Whoever edits the file may change the order of its columns; `cem config check` judged their names.
-        return [
-            Decision(**{field.name: row[field.name] for field in fields(Decision)}) for row in csv.DictReader(lines)
-        ]
-
-
-def _write(file: Path, decisions: Sequence[Decision]) -> None:
-    """The file as a whole, or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f".{FILE}.{os.getpid()}.tmp")
-    try:
-        with new.open("w", encoding="utf-8", newline="") as lines:
-            writer = csv.writer(lines, lineterminator="\n")
-            writer.writerow([field.name for field in fields(Decision)])
-            writer.writerows(astuple(one) for one in decisions)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _log(config: CemConfig, what: str, decisions: Sequence[Decision]) -> None:

@@ -83,6 +83,7 @@ def explained() -> Iterator[None]:
     from orchestration.backup import BackupError
     from orchestration.config import ConfigError, format_problems
     from orchestration.explained_customer import NoOneCustomer
+    from orchestration.forgetting import WrongRequest
     from orchestration.gate import GateFailed
     from orchestration.home import HalfRestored, WarehouseBusy
     from orchestration.proposal.propose import NoSuchEntity
@@ -96,7 +97,7 @@ def explained() -> Iterator[None]:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
-    except (NoOneCustomer, NoSuchEntity, NoSuchState, SampleError, WrongDecision) as error:
+    except (NoOneCustomer, NoSuchEntity, NoSuchState, SampleError, WrongDecision, WrongRequest) as error:
         _leave(str(error), Exit.USAGE)
     except (AnotherPublishes, WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)

@@ -22,3 +22,11 @@
 
 {# An address, or the keyed hash that ingestion made of one. #}
 {% macro email_pattern() -%} {{ return('[^@ ]+@[^@ ]+[.][^@ ]+|[0-9a-f]{64}') }} {%- endmacro %}
+
+{# By what erased_identities knows an identifier of int_identifiers: an id is one within its source, an address anywhere. #}
+{% macro erased_identity_hash() -%}
+    {{ sha256_hex(
+        "identity_kind || '|' || case when identity_kind in ('email', 'phone') then '' else source_instance end"
+        ~ " || '|' || identity_value"
+    ) }}
+{%- endmacro %}

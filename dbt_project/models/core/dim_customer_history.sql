@@ -41,19 +41,20 @@ spoken as (
         ended.ends_at,
         ended.created_at,
         ended.brand_key,
-        ended.city,
+        case when erased.source_record_key is null then ended.city end as city,
         coalesce(ended.region, 'not_recorded') as region_key,
         ended.country,
         coalesce(ended.segment, 'not_recorded') as segment,
         ended.lifecycle_stage,
         coalesce(ended.is_test, false) as is_test,
-        coalesce(ended.is_erased, false) as is_erased,
+        erased.source_record_key is not null or coalesce(ended.is_erased, false) as is_erased,
         {{ consent_rank('ended.consent_marketing') }} as consent_rank
     from ended
     inner join {{ ref('int_identity_map') }} as identities
         on ended.source_instance = identities.source_instance
         and ended.contact_id = identities.identity_value
         and identities.identity_kind = 'contact_id'
+    left join {{ ref('int_erased_people') }} as erased on {{ same_record('ended', 'erased') }}
     where ended.is_in_force and (ended.ends_at is null or ended.begins_at < ended.ends_at)
 ),
 
