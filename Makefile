@@ -137,7 +137,7 @@ contract: $(STAMP) ## Write the list of published tables and columns again; CHAN
 .PHONY: lock
 lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, a resolver that writes one lock for every platform: see https://docs.astral.sh/uv/" >&2; exit 1; }
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra semantic --group dev -o requirements.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra semantic --extra metabase --extra catalogue --group dev -o requirements.lock pyproject.toml
 
 .PHONY: clean
 clean: ## Remove .venv and every cache; var/, where the data is, stays
