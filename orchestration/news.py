@@ -2,7 +2,8 @@
 
 A build is a function of the landing, the configuration and the project. Where none of them has changed since a build
 that passed its audit and was published, it would give the same bytes. A source that was asked and had nothing new
-changes the books only: what reads them (``after the ledger``) is built, nothing else.
+changes the books only: what reads them is built, nothing else; and, on the first look of a day, what goes by the data's
+clock, which that look moves (macros/clock.sql).
 
 Belongs here: what a build was made from, and that judgement. Does not belong here: building.
 """
@@ -21,9 +22,10 @@ from orchestration.transformation import Dbt
 if TYPE_CHECKING:
     from ingestion.ledger import Ledger
 
-AFTER_THE_LEDGER = "source:raw_ops.ledger+"
-"""dbt's selector for the models, and their tests, that read the loader's books."""
-
+BOOKS = "tag:books+"
+"""dbt's selector for the models, and their tests, that tell what was read."""
+AFTER_THE_CLOCK = "source:raw_ops.ledger+"
+"""The same for them and all that goes by the data's clock, which is read from the loader's books, too."""
 
 NOTHING_NEW = "Nothing has changed since the last publication: no table was built anew, readers have what there is."
 
@@ -39,10 +41,11 @@ class ToBuild(Enum):
 @dataclass(frozen=True)
 class BuiltFrom:
     """What a build is made from: ``code`` (project and configuration), ``rows`` (every batch that brought or replaced
-    some), ``looks`` (every batch)."""
+    some), ``clock`` (the data's, UTC; "" where nothing was loaded), ``looks`` (every batch)."""
 
     code: str
     rows: str
+    clock: str
     looks: str
 
 
@@ -52,7 +55,8 @@ def built_from(dbt: Dbt) -> BuiltFrom:
 
     ledger = Ledger(dbt.home.ledger_file)
     code = _hash(dbt.parse().fingerprint, variables_text(dbt.variables()))
-    return BuiltFrom(code, _rows(ledger), _hash(*(f"{batch}{status}" for batch, status in ledger.status.items())))
+    looks = _hash(*(f"{batch}{status}" for batch, status in ledger.status.items()))
+    return BuiltFrom(code, _rows(ledger), _clock(ledger), looks)
 
 
 def to_build(dbt: Dbt) -> ToBuild:
@@ -70,6 +74,13 @@ def to_build(dbt: Dbt) -> ToBuild:
     if (note.built.code, note.built.rows) != (now.code, now.rows):
         return ToBuild.ALL
     return ToBuild.NOTHING if note.built == now else ToBuild.BOOKS
+
+
+def after_a_look(dbt: Dbt) -> str:
+    """What `ToBuild.BOOKS` means now, as dbt's selector."""
+    note = _note(dbt.home)
+    is_same_day = note is not None and note.built.clock == built_from(dbt).clock
+    return BOOKS if is_same_day else AFTER_THE_CLOCK
 
 
 def forget_built(home: Home) -> None:
@@ -114,6 +125,17 @@ def data_versions(home: Home) -> dict[tuple[str, str], str]:
 def _rows(ledger: "Ledger") -> str:
     with_rows = {read.received_at for read in ledger.reads if read.records_new or read.replaces}
     return _hash(*(f"{batch}{ledger.status.get(batch)}" for batch in sorted(with_rows)))
+
+
+def _clock(ledger: "Ledger") -> str:
+    moments = [
+        read.received_at
+        if read.records_new or read.records_replaced
+        else read.received_at.replace(hour=0, minute=0, second=0, microsecond=0)
+        for read in ledger.reads
+        if ledger.status.get(read.received_at) == "landed"
+    ]
+    return max(moments).isoformat() if moments else ""
 
 
 def _hash(*parts: str) -> str:

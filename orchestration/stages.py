@@ -21,8 +21,8 @@ from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
 from orchestration.loaded import Loaded, figures_of
 from orchestration.news import (
-    AFTER_THE_LEDGER,
     ToBuild,
+    after_a_look,
     forget_built,
     note_built,
     note_published,
@@ -158,12 +158,14 @@ class Stages:
         return results
 
     def build_books(self) -> list[NodeResult]:
-        """Build what reads the loader's books, where they are all that has changed (see ``to_build``), and test it;
-        what stands beside it has passed its tests before. The audit is the caller's.
+        """Build what reads the loader's books, where they are all that has changed (see ``to_build``), and what goes by
+        the data's clock where a new day has moved it; and test it. What stands beside it has passed its tests before.
+        The audit is the caller's.
         """
+        selected = after_a_look(self.dbt)
         forget_built(self.home)
         with self._logged("books") as figures:
-            results = self._counted(self.dbt.build(partial(self.step, "build"), select=[AFTER_THE_LEDGER]), figures)
+            results = self._counted(self.dbt.build(partial(self.step, "build"), select=[selected]), figures)
         if _passed(results):
             vouch(self.home, TESTED)
             note_built(self.dbt)

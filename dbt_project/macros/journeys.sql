@@ -3,10 +3,6 @@
 {# Does `|a|b|` name the word? A list is kept as text between bars. #}
 {% macro is_listed(word, list) -%} {{ dbt.position("'|' || " ~ word ~ " || '|'", list) }} > 0 {%- endmacro %}
 
-{# The data's own clock: when the newest record was read. What is due or has lapsed is judged by it and never by the wall
-   clock, so that a rebuild gives the same. Null in a warehouse that never read anything. #}
-{% macro data_as_of() -%} (select max(received_at) from {{ source('raw_ops', 'ledger') }} where status = 'landed') {%- endmacro %}
-
 {# By what journeys are redone (redo_touched.sql): all those of one subject, since a later one ends an earlier one. #}
 {% macro journey_subject_key() -%}
     {{ return(['source_instance', 'journey_kind', 'journey_subject', 'journey_subject_id']) }}

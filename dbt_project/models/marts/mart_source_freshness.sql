@@ -1,9 +1,10 @@
 -- One row per source (vendor x instance x entity) that is switched on: how fresh it is, by reads and by events.
+{{ config(tags=["books"]) }}
 {%- set overdue = 'cast(expected_every_minutes * (100 + ' ~ var('freshness_grace_pct') ~ ') * 60 / 100 as integer)' %}
 with
 
 clock as (
-    {{ data_clock() }}
+    {{ newest_look() }}
 ),
 
 sources as (

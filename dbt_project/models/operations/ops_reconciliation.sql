@@ -1,4 +1,5 @@
 -- One row per source (vendor x instance x entity): its books. Three equations must hold, see the tests assert_*.
+{{- config(tags=["books"]) }}
 -- depends_on: {{ source('raw_ops', 'ledger') }}
 {%- for vendor, entities in var('vendor_entities').items() %}
 {%- for entity in entities %}

@@ -1,4 +1,5 @@
 -- One row per source (vendor x instance x entity) that is switched on: when it was read, first and last.
+{{- config(tags=["books"]) }}
 -- depends_on: {{ source('raw_ops', 'ledger') }}
 {%- for one in sources_on() %}
 select
