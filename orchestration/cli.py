@@ -23,6 +23,8 @@ from orchestration.commands import source as source_commands
 from orchestration.commands.audit import audit
 from orchestration.commands.backfill import backfill
 from orchestration.commands.backup import backup, restore
+from orchestration.commands.callbacks import callbacks
+from orchestration.commands.export import export
 from orchestration.commands.forget import forget
 from orchestration.commands.init import init
 from orchestration.commands.kpi import kpi
@@ -54,6 +56,8 @@ app.add_typer(rules_commands.app, name="rules")
 app.add_typer(sample_commands.app, name="sample")
 app.command()(backfill)
 app.command()(backup)
+app.command()(callbacks)
+app.command()(export)
 app.command()(forget)
 app.command()(init)
 app.command()(audit)

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from serving.alerts.delivery import DeliveryFailed
 
-PLACES = {"slack": ("url",), "webhook": ("url", "signing_key"), "email": ("password",), "ping": ("url",)}
+PLACES = {
+    "slack": ("url",),
+    "webhook": ("url", "signing_key"),
+    "callbacks": ("url", "signing_key"),
+    "email": ("password",),
+    "ping": ("url",),
+}
 """Whose secrets there are, and their names."""
 
 
