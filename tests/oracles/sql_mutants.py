@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlglot
+from idle_mistakes import adds_nothing, counts_all, is_only_asked_for_null, is_told_again, is_true
 from sqlglot import exp
 
 _STRICTNESS = {exp.GT: exp.GTE, exp.GTE: exp.GT, exp.LT: exp.LTE, exp.LTE: exp.LT}
@@ -50,6 +51,7 @@ class Mutant:
 def mutants_of(sql: str) -> list[Mutant]:
     """Every mistake that can be made in a query, in the order of its text."""
     query = sqlglot.parse_one(sql, dialect="duckdb")
+    arguments = [(one, one.parent, one.arg_key, one.index) for one in query.walk() if isinstance(one.parent, exp.Func)]
     found, seen = [], Counter[tuple[str, str]]()
     for node, mistake, make in list(_sites(query)):
         place = mistake, _around(node)
@@ -57,6 +59,9 @@ def mutants_of(sql: str) -> list[Mutant]:
             make()
             found.append(Mutant(*place, seen[place], query.sql(dialect="duckdb", copy=False)))
         seen[place] += 1
+        # To write some functions without a copy gives their arguments another parent, where a mistake would be lost.
+        for one, *stood in arguments:
+            one.parent, one.arg_key, one.index = stood
     return found
 
 
@@ -93,7 +98,7 @@ def _sites(tree: exp.Expression) -> Iterator[Site]:
     def is_left_alone(node: exp.Expression) -> bool:
         if not isinstance(node, exp.Alias):
             return _is_left_alone(node)
-        formula = _COLUMN.sub("_", node.this.sql(dialect="duckdb", copy=False))
+        formula = _COLUMN.sub("_", node.this.sql(dialect="duckdb"))
         is_known = len(formula) > _FORMULA and formula in formulas
         formulas.add(formula)
         return is_known
@@ -116,12 +121,13 @@ def _mistakes(node: exp.Expression) -> Iterator[Site]:
     kind = type(node)
     if kind in _STRICTNESS:
         yield node, f"{kind.key} made {_STRICTNESS[kind].key}", lambda: _become(node, _STRICTNESS[kind])
-    if kind in _OPPOSITE and not _compares_keys(node):
+    if kind in _OPPOSITE and not (_compares_keys(node) or adds_nothing(node) or _is_idle_sum(node)):
         yield node, f"{kind.key} made {_OPPOSITE[kind].key}", lambda: _become(node, _OPPOSITE[kind])
     if (
         isinstance(node, exp.Literal)
         and node.is_number
         and isinstance(node.parent, exp.Predicate | exp.Binary | exp.If)
+        and not is_only_asked_for_null(node)
     ):
         yield node, f"{node.this} made one more", lambda: node.replace(exp.Literal.number(_one_more(node.this)))
     if isinstance(node, exp.Literal) and node.is_string and node.this.startswith("Europe/"):
@@ -134,7 +140,7 @@ def _mistakes(node: exp.Expression) -> Iterator[Site]:
         yield node, "order turned round", lambda: node.set("desc", not node.args.get("desc"))
     if isinstance(node, exp.And | exp.Or):
         yield node, f"right side of {kind.key} forgotten", lambda: node.replace(node.left.copy())
-        if not isinstance(node.left, kind):
+        if not isinstance(node.left, kind) and not (kind is exp.And and is_true(node.left)):
             yield node, f"left side of {kind.key} forgotten", lambda: node.replace(node.right.copy())
     if isinstance(node, exp.Where | exp.Having | exp.Qualify) and not isinstance(node.parent, exp.Filter):
         yield node, f"{kind.key} forgotten", lambda: node.pop()
@@ -144,9 +150,9 @@ def _mistakes(node: exp.Expression) -> Iterator[Site]:
         yield node, "first branch forgotten", lambda: node.set("ifs", node.args["ifs"][1:])
     if isinstance(node, exp.Coalesce):
         yield node, "coalesce forgotten", lambda: node.replace(node.this.copy())
-    if isinstance(node, exp.Nullif):
+    if isinstance(node, exp.Nullif) and not is_told_again(node):
         yield node, "nullif forgotten", lambda: node.replace(node.this.copy())
-    if isinstance(node, exp.Filter):
+    if isinstance(node, exp.Filter) and not counts_all(node):
         yield node, "filter forgotten", lambda: node.replace(node.this.copy())
 
 
@@ -156,6 +162,10 @@ def _compares_keys(node: exp.Expression) -> bool:
         isinstance(node, exp.EQ | exp.NEQ)
         and node.find_ancestor(exp.Join, exp.Subquery, exp.Select).__class__ is exp.Join
     )
+
+
+def _is_idle_sum(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Add | exp.Sub) and is_only_asked_for_null(node)
 
 
 def _become(node: exp.Expression, kind: type[exp.Expression]) -> None:
@@ -186,4 +196,4 @@ def _around(node: exp.Expression) -> str:
 
 
 def _text(node: exp.Expression) -> str:
-    return _SCHEMA.sub("", " ".join(node.sql(dialect="duckdb", copy=False).split()))
+    return _SCHEMA.sub("", " ".join(node.sql(dialect="duckdb").split()))

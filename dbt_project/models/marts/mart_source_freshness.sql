@@ -1,6 +1,8 @@
 -- One row per source (vendor x instance x entity) that is switched on: how fresh it is, by reads and by events.
 {{ config(tags=["books"]) }}
-{%- set overdue = 'cast(expected_every_minutes * (100 + ' ~ var('freshness_grace_pct') ~ ') * 60 / 100 as integer)' %}
+{#- As bigint, since minutes of half a year times per cent and seconds are beyond an integer. -#}
+{%- set expected_seconds = 'cast(expected_every_minutes as bigint) * 60' %}
+{%- set overdue = 'cast(' ~ expected_seconds ~ ' * (100 + ' ~ var('freshness_grace_pct') ~ ') / 100 as integer)' %}
 with
 
 clock as (
@@ -13,7 +15,7 @@ sources as (
         clock.clock_at as data_as_of,
         pauses.newest_event_at,
         pauses.usual_pause_days,
-        cast({{ seconds_between('reads.last_read_at', 'clock.clock_at') }} / 60 as bigint) as read_age_minutes,
+        {{ minutes_between('0', seconds_between('reads.last_read_at', 'clock.clock_at')) }} as read_age_minutes,
         cast({{ dbt.datediff(
             'pauses.newest_event_date', local_date('clock.clock_at', var('brand_timezone')), 'day'
         ) }} as integer) as event_age_days
@@ -27,7 +29,7 @@ due as (
     select
         *,
         cast({{ seconds_after(overdue, 'last_read_at') }} as timestamp) as stale_after,
-        usual_pause_days + greatest(1, cast(ceil(expected_every_minutes / 1440.0) as integer)) as quiet_after_days
+        usual_pause_days + cast(ceil(expected_every_minutes / 1440.0) as integer) as quiet_after_days
     from sources
 ),
 

@@ -24,7 +24,7 @@ lengths as (
 ),
 
 medians as (
-    {{ kaplan_meier('lengths', stage, 'seconds', 'is_closed') }}
+    {{ kaplan_meier('lengths', stage, 'seconds', 'is_closed', has_interval=true) }}
 ),
 
 counted as (

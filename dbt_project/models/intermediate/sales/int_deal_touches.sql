@@ -29,7 +29,7 @@ engagements as (
         source_instance,
         'engagements:' || source_record_key || ':engagement_' || engagement_type as touchpoint_record_key,
         owner_ref,
-        upper(coalesce(outcome, '')) in ('CANCELED', 'NO_SHOW', 'RESCHEDULED') as is_called_off
+        upper(outcome) in ('CANCELED', 'NO_SHOW', 'RESCHEDULED') as is_called_off
     from {{ ref('int_crm__engagements') }}
 ),
 
