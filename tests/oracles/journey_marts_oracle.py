@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from statistics import mean
 from typing import Any
 
+from subtraction_oracle import reasons
+
 Row = dict[str, Any]
 POSITIONS, NODES, LEAST_SHARE, LEAST = 8, 12, 0.01, 5
 ASKING = {"review_invited", "review_given", "survey_invited", "survey_answered"}
@@ -99,24 +101,60 @@ def channels(points: list[Row], journeys: list[Row]) -> dict[tuple[Any, ...], Ro
         for channel in (one["entry_channel_key"], "all"):
             began[one["started_date"].replace(day=1), one["brand_key"], channel].append(one)
     rows = {}
-    for key in met.keys() | began.keys():
-        scores = [one["score_0_100"] for one in met[key] if one["score_0_100"] is not None]
+    keys = met.keys() | began.keys()
+    given = {key: [one["score_0_100"] for one in met[key] if one["score_0_100"] is not None] for key in keys}
+    unsaid = reasons({key: len(said) for key, said in given.items()}, lambda key: (key[:2], key[2]))
+    untold = reasons({key: len(began[key]) for key in keys}, lambda key: (key[:2], key[2]))
+    for key in keys:
+        scores = given[key]
         switches = [one["channel_switches"] for one in began[key]]
         rows[key] = {
             "touchpoints": len(met[key]),
             "customers": len({one["customer_key"] for one in met[key]} - {None}),
             "measured": len(scores),
-            "score_mean": mean(scores) if len(scores) >= LEAST else None,
+            "score_mean": mean(scores) if scores and not unsaid[key] else None,
+            "suppression": unsaid[key],
+            "is_suppressed": bool(unsaid[key]),
             "journeys": len(switches),
-            "channel_switches": None if 0 < len(switches) < LEAST else sum(switches),
-            "mean_switches": mean(switches) if len(switches) >= LEAST else None,
+            "journeys_suppression": untold[key],
+            "channel_switches": None if untold[key] else sum(switches),
+            "mean_switches": mean(switches) if switches and not untold[key] else None,
         }
     for key, row in rows.items():
         beside = [rows[place] for place in rows if place[:2] == key[:2] and place[2] not in ("all", "not_recorded")]
         means = [other["score_mean"] for other in beside if other["score_mean"] is not None]
         is_all = key[2] == "all" and len(means) > 1
+        row["channels_compared"] = len(means) if key[2] == "all" else None
         row["score_range"] = max(means) - min(means) if is_all else None
     return rows
+
+
+def deliveries(points: list[Row], orders: list[Row]) -> dict[tuple[Any, ...], Row]:
+    """(period, start, brand, condition): what was said of orders by the day and by the moment of their delivery."""
+    said: dict[str, list[float]] = defaultdict(list)
+    for one in points:
+        if one["score_0_100"] is not None:
+            said[one.get("journey_subject_id")].append(one["score_0_100"])
+    there = [one for one in orders if one["delivered_date"]]
+    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for one in there:
+        first = min(other["delivered_date"] for other in there if other["brand_key"] == one["brand_key"])
+        conditions = ["all", {True: "late", False: "on_time", None: "not_told"}[one["is_late"]]]
+        if one["due_at"]:
+            conditions.append("after_due" if one["delivered_at"] > one["due_at"] else "by_due")
+        for condition in conditions:
+            groups["quarter", quarter(one["delivered_date"]), one["brand_key"], condition].append(one)
+            groups["all", quarter(first), one["brand_key"], condition].append(one)
+    given = {key: [score for one in group for score in said[one["order_id"]]] for key, group in groups.items()}
+    why: dict[tuple[Any, ...], str | None] = {}
+    for family in (("all", "late", "on_time", "not_told"), ("all", "after_due", "by_due")):
+        numbers = {key: len(scores) for key, scores in given.items() if key[3] in family}
+        why |= reasons(numbers, lambda key: (key[:3], key[3]))
+    return {
+        key: {"orders": len(groups[key]), "measured": len(scores), "suppression": why[key],
+              "is_suppressed": bool(why[key]), "score_mean": mean(scores) if scores and not why[key] else None}
+        for key, scores in given.items()
+    }  # fmt: skip
 
 
 def scores(points: list[Row], journeys: list[Row]) -> dict[tuple[Any, ...], Row]:

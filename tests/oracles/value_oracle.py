@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import sqrt
 from typing import Any
 
+from subtraction_oracle import reasons
 from value_company import CLOCK, HORIZONS, Row
 
 from ingestion.sample_data.truth.student_t import quantile_975
@@ -116,7 +117,10 @@ class Oracle:
                     if answer["submitted_at"] + timedelta(days=days) <= CLOCK:
                         unit = self._worth(customer, brand, answer, days)
                         groups[kpi, date(year, 1, 1), *dim, group, days].append(unit)
-        return {key: self._group_row(key, groups) for key in groups}
+        hidden = reasons(
+            {key: len(units) for key, units in groups.items()}, lambda key: ((key[:2], key[4:]), key[3]), True
+        )
+        return {key: self._group_row(key, groups, hidden) for key in groups}
 
     def _worth(self, customer: str, brand: str | None, answer: Row, days: int) -> tuple[float, bool, bool]:
         at, until = answer["submitted_at"], answer["submitted_at"] + timedelta(days=days)
@@ -129,21 +133,27 @@ class Oracle:
                 runs |= one["ended_date"] is None or one["ended_date"] > until.date()
         return float(sum(one["amount"] or 0 for one in mine)), came, ended or not (came or runs)
 
-    def _group_row(self, key: tuple[Any, ...], groups: dict[tuple[Any, ...], list[tuple[float, bool, bool]]]) -> Row:
-        units = groups[key]
+    def _group_row(
+        self,
+        key: tuple[Any, ...],
+        groups: dict[tuple[Any, ...], list[tuple[float, bool, bool]]],
+        hidden: dict[tuple[Any, ...], str | None],
+    ) -> Row:
+        units, why = groups[key], hidden[key]
         n = len(units)
-        row: Row = {"customers": n, "is_suppressed": n < 5, "is_low_n": n < 30}
+        row: Row = {"customers": n, "is_suppressed": bool(why), "suppression": why, "is_low_n": n < 30}
         names = ("mean_revenue", "ci_low", "ci_high", "retained", "churned_pct", "churned_ci_low", "gap_to_base",
                  "gap_ci_low", "gap_ci_high")  # fmt: skip
-        if n < 5:
+        if why:
             return row | dict.fromkeys(names)
         average, variance = mean([unit[0] for unit in units])
         margin = quantile_975(n - 1) * sqrt(variance / n)
         share, low, _ = wilson(sum(unit[2] for unit in units), n)
         row |= {"mean_revenue": average, "ci_low": average - margin, "ci_high": average + margin,
                 "retained": sum(unit[1] for unit in units), "churned_pct": share, "churned_ci_low": low}  # fmt: skip
-        base = groups.get((*key[:4], BASES.get(key[4]), key[5]), [])
-        if len(base) < 5:
+        beside = (*key[:4], BASES.get(key[4]), key[5])
+        base = groups.get(beside, [])
+        if not base or hidden[beside]:
             return row | dict.fromkeys(names[-3:])
         other, spread = mean([unit[0] for unit in base])
         a, b = variance / n, spread / len(base)

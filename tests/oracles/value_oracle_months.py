@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from subtraction_oracle import few, hidden_beside, reasons
 from value_company import CLOCK, TODAY, Row
 from value_oracle import Oracle, next_month, total, wilson
 
@@ -89,12 +90,34 @@ def loyalty(oracle: Oracle) -> dict[tuple[date, str, str], Row]:
             until = next_month(month)
             if until - YEAR >= oracle.first_purchase(brand):
                 buyers = _buyers(oracle, brand, until)
-                for segment in ("all", "home", "trade", "not_recorded"):
+                for segment in ("all", "home", "trade", "not_recorded", "rare"):
                     mine = [one for one in buyers if segment in ("all", one["segment"])]
                     if mine:
                         found[month, brand, segment] = _loyal(mine)
             month = until
-    return found
+    return _readable(found)
+
+
+def _readable(rows: dict[tuple[date, str, str], Row]) -> dict[tuple[date, str, str], Row]:
+    """What of each row may be seen: by its customers, those who came again, those who answered."""
+
+    def split(key: tuple[date, str, str]) -> tuple[Any, str]:
+        return key[:2], key[2]
+
+    why = reasons({key: row["customers"] for key, row in rows.items()}, split)
+    hidden = {}
+    for name, number in (("repeat_revenue_sum", "repeat_customers"), ("nps", "nps_responses")):
+        numbers = {key: row[number] for key, row in rows.items()}
+        already = few(numbers) | {key for key in rows if why[key]}
+        hidden[name] = already | hidden_beside(numbers, already, split)
+    for key, row in rows.items():
+        gone = set(row) - {"customers", "repeat_revenue_sum", "nps_responses", "nps"} if why[key] else set()
+        gone |= {"repeat_revenue_sum"} if key in hidden["repeat_revenue_sum"] else set()
+        gone |= {"nps", "nps_responses"} if key in hidden["nps"] else set()
+        row |= dict.fromkeys(gone) | {
+            "suppression": why[key], "is_suppressed": bool(why[key]), "is_nps_suppressed": key in hidden["nps"]
+        }  # fmt: skip
+    return rows
 
 
 def _buyers(oracle: Oracle, brand: str, until: date) -> list[Row]:
@@ -124,13 +147,10 @@ def _loyal(buyers: list[Row]) -> Row:
     said = [one["nps_group"] for one in buyers if one["nps_group"]]
     points = 100 * (said.count("promoter") - said.count("detractor")) / len(said) if said else None
     of_again = sum(one["revenue"] for one in again)
-    hidden = n < 5
     row = {"repeat_customers": len(again), "repeat_pct": share, "repeat_ci_low": low, "repeat_ci_high": high,
            "mean_orders": sum(one["days"] for one in buyers) / n,
            "revenue_sum": sum(one["revenue"] for one in buyers)}  # fmt: skip
-    return {"customers": n, **(dict.fromkeys(row) if hidden else row),
-            "repeat_revenue_sum": None if hidden or 1 <= len(again) < 5 else of_again,
-            "nps": None if hidden or 1 <= len(said) < 5 else points}  # fmt: skip
+    return {"customers": n, **row, "repeat_revenue_sum": of_again, "nps_responses": len(said), "nps": points}
 
 
 def at_risk(oracle: Oracle) -> dict[tuple[str, str], Row]:
@@ -143,7 +163,7 @@ def at_risk(oracle: Oracle) -> dict[tuple[str, str], Row]:
         if one["submitted_at"] >= at:
             newest[who] = one["submitted_at"], one["is_bad"] or (bad and at == one["submitted_at"])
     found = {}
-    for brand in (None, *BRANDS):
+    for brand in (None, *BRANDS, "b3"):
         scored = {who for who, of in newest if brand in (None, of)}
         risky = {who for (who, of), (_, bad) in newest.items() if bad and brand in (None, of)}
         money = {who: total([move["amount"] for move in oracle.moves[who]
@@ -159,4 +179,20 @@ def at_risk(oracle: Oracle) -> dict[tuple[str, str], Row]:
             "ci_high": high, "revenue_at_risk": sum(money[who] for who in risky), "revenue_all": sum(money.values()),
             "mrr_at_risk": sum(mrr[who] for who in risky), "mrr_all": sum(mrr.values()),
         }  # fmt: skip
-    return found
+    return _safe(found)
+
+
+def _safe(rows: dict[tuple[str, str], Row]) -> dict[tuple[str, str], Row]:
+    """What of each row may be seen: by those scored, and then by those at risk."""
+    of_few, hidden = set(), set()
+    for number in ("customers_scored", "customers_at_risk"):
+        of_few |= few({key: row[number] for key, row in rows.items()})
+    hidden |= of_few
+    for number in ("customers_scored", "customers_at_risk"):
+        numbers = {key: row[number] for key, row in rows.items()}
+        hidden |= hidden_beside(numbers, hidden, lambda key: ("", key[1]), overlapping=True)
+    for key, row in rows.items():
+        if key in hidden:
+            row |= dict.fromkeys(set(row) - {"customers_scored"})
+        row["suppression"] = "few_answers" if key in of_few else "complementary" if key in hidden else None
+    return rows

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from replayed_models import ReplayedModels, Row
+from subtraction_oracle import reasons, subtracted
 from voice_oracle import agrees, mean_of, paired, places, wilson
 
 MADE = ("mart_survey_fatigue", "mart_survey_response", "mart_score_paired")
@@ -114,14 +115,25 @@ def test_every_invitation_has_the_place_of_the_oracle(company: Company, found: d
                 customers[key].add(customer)
     rows = {(row["month_start"], row["ordinal"]): row for row in found["mart_survey_fatigue"]}
     assert rows.keys() == invitations.keys() and sum(invitations.values()) > 2000
+    hidden = reasons({key: len(who) for key, who in customers.items()}, lambda key: key, overlapping=True)
+    assert {"few_answers", "complementary"} <= set(hidden.values())
     for key, row in rows.items():
         assert (row["invitations"], row["customers"]) == (invitations[key], len(customers[key]))
+        assert (row["suppression"], row["is_suppressed"]) == (hidden[key], bool(hidden[key]))
         if row["is_suppressed"]:
-            assert len(customers[key]) < 5 and row["responses"] is row["breaches"] is row["ci_low"] is None
+            assert row["responses"] is row["breaches"] is row["ci_low"] is None
             continue
         assert (row["responses"], row["breaches"]) == (responses[key], breaches[key])
         low, high = wilson(responses[key], invitations[key])
         assert agrees(row["ci_low"], low) and agrees(row["ci_high"], high)
+
+
+def test_no_answer_of_one_to_four_customers_is_left_of_all_invitations(found: dict[str, list[Row]]) -> None:
+    whole = ("month_start", "brand_key")
+    gained, tried = subtracted(
+        found["mart_survey_fatigue"], whole, "ordinal", "customers", "responses", overlapping=True
+    )
+    assert not gained and tried
 
 
 def test_every_pair_of_quarters_is_that_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:

@@ -143,22 +143,34 @@ scored as (
         *,
         {{ mean_of('revenue_sum', 'customers') }} as mean_revenue,
         {{ sample_variance('revenue_sum', 'revenue_sum_sq', 'customers') }} / customers as error_sq,
-        {{ small_numbers('customers') }}
+        customers < {{ var('min_responses_display') }} as is_low_n,
+        -- Who answered to two brands is a customer of either and one of all.
+        {{ suppression(
+            'customers', is_few('customers'), "dim_name = 'all'", 'kpi, response_year, experience_group, horizon_days',
+            'dim_value', overlapping=true
+        ) }} as suppression
     from counted
+),
+
+told as (
+    select
+        *,
+        suppression is not null as is_suppressed
+    from scored
 ),
 
 compared as (
     select
-        scored.*,
-        case when not base.is_suppressed then scored.mean_revenue - base.mean_revenue end as gap_to_base,
+        told.*,
+        case when not base.is_suppressed then told.mean_revenue - base.mean_revenue end as gap_to_base,
         base.error_sq as base_error_sq,
-        {{ welch_degrees('scored.error_sq', 'scored.customers', 'base.error_sq', 'base.customers') }} as degrees
-    from scored
-    left join scored as base
-        on scored.base_group = base.experience_group
-        and scored.experience_group != base.experience_group
+        {{ welch_degrees('told.error_sq', 'told.customers', 'base.error_sq', 'base.customers') }} as degrees
+    from told
+    left join told as base
+        on told.base_group = base.experience_group
+        and told.experience_group != base.experience_group
         {%- for column in grain if column != 'experience_group' %}
-        and scored.{{ column }} = base.{{ column }}
+        and told.{{ column }} = base.{{ column }}
         {%- endfor %}
 ),
 
@@ -189,7 +201,8 @@ final as (
         {{ unless_suppressed('gap_to_base - gap_margin') }} as gap_ci_low,
         {{ unless_suppressed('gap_to_base + gap_margin') }} as gap_ci_high,
         is_low_n,
-        is_suppressed
+        is_suppressed,
+        suppression
     from bounded
 )
 

@@ -1,6 +1,7 @@
 -- One row per month that is over x brand x segment ('all' beside each): the customers who ordered in the 365 days up to
 -- its end, how many of them more than once, what they say of the brand and whose the revenue was.
 {%- set grain = ['month_start', 'brand_key', 'segment'] %}
+{%- set parted = ["segment = 'all'", 'month_start, brand_key', 'segment'] %}
 with
 
 clock as (
@@ -137,10 +138,28 @@ scored as (
         {{ nps_value('promoters', 'detractors', 'nps_responses') }} as nps,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '-') }} as nps_ci_low,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '+') }} as nps_ci_high,
-        {{ small_numbers('customers') }},
-        {{ is_few('customers') }} or {{ is_few('repeat_customers') }} as is_repeat_suppressed,
-        {{ is_few('customers') }} or {{ is_few('nps_responses') }} as is_nps_suppressed
+        customers < {{ var('min_responses_display') }} as is_low_n,
+        {{ suppression('customers', is_few('customers'), *parted) }} as suppression
     from counted
+),
+
+-- What rests on repeat customers or on answers rests on fewer than the row does: it may be hidden where that is not.
+few as (
+    select
+        *,
+        suppression is not null as is_suppressed,
+        suppression is not null or {{ is_few('repeat_customers') }} as is_repeat_few,
+        suppression is not null or {{ is_few('nps_responses') }} as is_nps_few
+    from scored
+),
+
+hidden as (
+    select
+        *,
+        is_repeat_few or {{ tells_the_hidden('repeat_customers', 'is_repeat_few', *parted) }}
+            as is_repeat_suppressed,
+        is_nps_few or {{ tells_the_hidden('nps_responses', 'is_nps_few', *parted) }} as is_nps_suppressed
+    from few
 ),
 
 final as (
@@ -158,8 +177,9 @@ final as (
         ) }}
         is_low_n,
         is_suppressed,
+        suppression,
         is_nps_suppressed
-    from scored
+    from hidden
 )
 
 select * from final

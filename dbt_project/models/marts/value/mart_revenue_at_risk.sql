@@ -1,6 +1,7 @@
 -- One row per dimension (all brands, each brand), at the data's own clock: the customers whose newest score asks for a
 -- call back, and what they brought in the last 365 days. Their revenue so far, no forecast.
 {%- set of_brand = 'customer_key, brand_key' %}
+{%- set parted = ["dim_name = 'all'", 'as_of_date', 'dim_value'] %}
 with
 
 clock as (
@@ -95,9 +96,35 @@ scored as (
         {{ wilson_bound('counted.customers_at_risk', 'counted.customers_scored', '+') }} as ci_high,
         {{ percent('counted.revenue_at_risk', 'counted.revenue_all') }} as revenue_at_risk_pct,
         counted.customers_scored < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('counted.customers_scored') }} or {{ is_few('counted.customers_at_risk') }} as is_suppressed
+        {{ is_few('counted.customers_scored') }} or {{ is_few('counted.customers_at_risk') }} as is_few
     from counted
     cross join clock
+),
+
+-- Of those scored and of those at risk nobody may be left over: one after the other, since either hides all of a row.
+by_scored as (
+    select
+        *,
+        is_few or {{ tells_the_hidden('customers_scored', 'is_few', *parted, overlapping=true) }} as is_hidden
+    from scored
+),
+
+hidden as (
+    select
+        *,
+        case
+            when is_few then 'few_answers'
+            when is_hidden or {{ tells_the_hidden('customers_at_risk', 'is_hidden', *parted, overlapping=true) }}
+                then 'complementary'
+        end as suppression
+    from by_scored
+),
+
+flagged as (
+    select
+        *,
+        suppression is not null as is_suppressed
+    from hidden
 ),
 
 final as (
@@ -112,8 +139,9 @@ final as (
             'revenue_at_risk_pct', 'mrr_at_risk', 'mrr_all'
         ]) }}
         is_low_n,
-        is_suppressed
-    from scored
+        is_suppressed,
+        suppression
+    from flagged
 )
 
 select * from final
