@@ -129,34 +129,6 @@ def channels(points: list[Row], journeys: list[Row]) -> dict[tuple[Any, ...], Ro
     return rows
 
 
-def deliveries(points: list[Row], orders: list[Row]) -> dict[tuple[Any, ...], Row]:
-    """(period, start, brand, condition): what was said of orders by the day and by the moment of their delivery."""
-    said: dict[str, list[float]] = defaultdict(list)
-    for one in points:
-        if one["score_0_100"] is not None:
-            said[one.get("journey_subject_id")].append(one["score_0_100"])
-    there = [one for one in orders if one["delivered_date"]]
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for one in there:
-        first = min(other["delivered_date"] for other in there if other["brand_key"] == one["brand_key"])
-        conditions = ["all", {True: "late", False: "on_time", None: "not_told"}[one["is_late"]]]
-        if one["due_at"]:
-            conditions.append("after_due" if one["delivered_at"] > one["due_at"] else "by_due")
-        for condition in conditions:
-            groups["quarter", quarter(one["delivered_date"]), one["brand_key"], condition].append(one)
-            groups["all", quarter(first), one["brand_key"], condition].append(one)
-    given = {key: [score for one in group for score in said[one["order_id"]]] for key, group in groups.items()}
-    why: dict[tuple[Any, ...], str | None] = {}
-    for family in (("all", "late", "on_time", "not_told"), ("all", "after_due", "by_due")):
-        numbers = {key: len(scores) for key, scores in given.items() if key[3] in family}
-        why |= reasons(numbers, lambda key: (key[:3], key[3]))
-    return {
-        key: {"orders": len(groups[key]), "measured": len(scores), "suppression": why[key],
-              "is_suppressed": bool(why[key]), "score_mean": mean(scores) if scores and not why[key] else None}
-        for key, scores in given.items()
-    }  # fmt: skip
-
-
 def scores(points: list[Row], journeys: list[Row]) -> dict[tuple[Any, ...], Row]:
     """(type, period, start, brand, stage): the mean over journeys of their stages' means, worst and last scores."""
     kept = {one["journey_key"]: one for one in journeys}

@@ -48,7 +48,8 @@ def drawn(seed: int) -> dict[str, list[Row]]:
         rows["int_subscriptions"].append(
             {"subscription_id": f"s{number}", "started_date": started,
              "ended_date": ended if ended is None or ended >= started else None,
-             "today": TODAY, "mrr_reporting": draw.choice((None, Decimal(5), Decimal("12.5"))), **_who(draw)}
+             "today": TODAY, "mrr": Decimal(9) if number % 2 else None,
+             "mrr_reporting": draw.choice((None, Decimal(5), Decimal("12.5"))), **_who(draw)}
         )  # fmt: skip
     # A brand of three customers who are not content, which the total less the others would tell.
     rows["int_opinions"] += [
@@ -99,7 +100,7 @@ def _order(draw: random.Random, rows: dict[str, list[Row]], key: str) -> None:
             back = min(at + timedelta(days=draw.choice((0, 5, 90, 180))), CLOCK)
             rows["fct_refunds"].append(
                 {"refund_key": f"{key} r{number}", "order_key": key, "refunded_at": back, "refunded_date": back.date(),
-                 "amount_reporting": draw.choice((part, part, part, None))}
+                 "amount": part, "amount_reporting": draw.choice((part, part, part, None))}
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import journey_felt_oracle as felt
 import journey_marts_oracle as oracle
 import pytest
 from replayed_models import ReplayedModels, Row
@@ -48,6 +49,8 @@ class Company:
             self.point(f"t{number:04}")
         for number in range(JOURNEYS):
             self.order(f"o{number}")
+        for number in range(POINTS):
+            self.answer(f"a{number}")
         # Two opinions by one channel, which all of the brand's less those by the other would tell.
         for number in range(8):
             self.point(f"f{number}", brand_key="b3", channel_key=CHANNELS[number // 6], touchpoint_type="review_given",
@@ -93,6 +96,18 @@ class Company:
              "stage_key": self.draw.choice(("purchase", "support", "follow_up")), "score_0_100": score,
              "experience_polarity": None if score is None else 1 if score >= 75 else -1 if score <= 25 else 0,
              "source_instance": "shop", **CALM, "is_test": self.draw.random() < 0.03, **told}
+        )  # fmt: skip
+
+    def answer(self, key: str) -> None:
+        metric = self.draw.choice(("nps", "ces", "csat"))
+        self.rows["fct_survey_responses"].append({"response_key": key, "journey_key": f"j{self.draw.randrange(400)}"})
+        self.rows["fct_survey_answers"].append(
+            {"response_key": key, "stage_key": self.draw.choice(("purchase", "support")), "metric": metric,
+             "answer_status": "scored", "audience": "customer", "excluded_reason": None,
+             "nps_kind": self.draw.choice((*("transactional",) * 2, "relational")) if metric == "nps" else None,
+             "nps_group": self.draw.choice(("promoter", "passive", "detractor")) if metric == "nps" else None,
+             "effort_0_100": self.draw.choice((0, 25, 50, 100)) if metric == "ces" else None,
+             "is_satisfied": self.draw.random() < 0.6 if metric == "csat" else None}
         )  # fmt: skip
 
     def order(self, key: str) -> None:
@@ -162,6 +177,18 @@ def test_each_stage_and_journey_has_the_scores_of_the_oracle(company: Company, f
     assert {row["is_suppressed"] for row in expected.values()} == {True, False}
 
 
+def test_each_stage_has_the_answers_of_the_oracle_with_their_intervals(
+    company: Company, found: dict[str, list[Row]]
+) -> None:
+    given = (company.rows[name] for name in ("fct_survey_answers", "fct_survey_responses"))
+    expected = felt.answered(company.points, company.rows["fct_journeys"], *given)
+    grain = ("journey_type", "period_type", "period_start", "brand_key", "stage_key")
+    assert differing(found["mart_journey_scores"], grain, expected) == {}
+    for name in ("nps_ci_low", "effort_ci_high", "csat_ci_low"):
+        shown = [row[name] for row in expected.values()]
+        assert None in shown and len(set(shown)) > 20
+
+
 def test_each_opinion_is_about_what_the_oracle_says(company: Company, found: dict[str, list[Row]]) -> None:
     rows = {row["touchpoint_key"]: row["about_touchpoint_type"] for row in found["int_touchpoint_opinions"]}
     assert rows == oracle.about(company.points) and len(set(rows.values())) == len(TYPES)
@@ -184,7 +211,7 @@ def test_each_touchpoint_reaches_and_is_worth_what_the_oracle_says(
 
 
 def test_late_and_punctual_orders_are_felt_as_their_opinions_say(company: Company, found: dict[str, list[Row]]) -> None:
-    expected = oracle.deliveries(company.points, company.rows["fct_orders"])
+    expected = felt.deliveries(company.points, company.rows["fct_orders"])
     grain = ("period_type", "period_start", "brand_key", "condition")
     assert differing(found["mart_delivery_experience"], grain, expected) == {}
     assert {key[3] for key in expected} == {"all", "late", "on_time", "not_told", "after_due", "by_due"}

@@ -93,6 +93,7 @@ def test_groups_were_worth_what_the_oracle_adds_up(found: Found, expected: Expec
     assert wrong(found.by("mart_experience_value", *EXPERIENCE), wanted) == {}
     assert {row["is_suppressed"] for row in wanted.values()} == {True, False}
     assert sum(row["gap_ci_low"] is not None for row in wanted.values()) > 50
+    assert sum(row["unconverted_amounts"] or 0 for row in wanted.values()) > 50
 
 
 def test_churn_is_the_oracles_by_month_and_basis(found: Found, expected: Expected) -> None:

@@ -15,6 +15,7 @@ from voice_oracle import agrees, mean_of, paired, places, wilson
 MADE = ("mart_survey_fatigue", "mart_survey_response", "mart_score_paired")
 GIVEN = ("fct_survey_invitations", "fct_survey_answers", "int_survey_responses_placed")
 NEW_YEAR = date(2026, 1, 1)
+CLOCK = datetime(2026, 12, 20, 12)
 GROUPS = {100.0: "promoter", 0.0: "passive", -100.0: "detractor"}
 
 
@@ -89,6 +90,7 @@ def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
     replay = models.replay()
     for name in GIVEN:
         models.give(replay, name, company.rows[name])
+    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{CLOCK}' as received_at, 'landed' as status")
     # The key of an asking is a hash; here it is the id itself.
     code = models.nodes["mart_survey_response"].compiled_code
     start = code.index("case", code.index("returned as"))
@@ -149,6 +151,20 @@ def test_every_pair_of_quarters_is_that_of_the_oracle(company: Company, found: d
             assert row["is_significant"] is (low > 0 or high < 0)
             seen += row["pairs"]
     assert not rows and seen > 1000
+
+
+def test_a_row_is_immature_while_its_newest_asking_has_had_less_than_fourteen_days(
+    company: Company, found: dict[str, list[Row]]
+) -> None:
+    newest: dict[date, date] = {}
+    for asked in company.asked.values():
+        for day, _ in asked:
+            newest[day.replace(day=1)] = max(day, newest.get(day.replace(day=1), day))
+    told = {
+        row["month_start"]: row["is_immature"] for row in found["mart_survey_response"] if row["survey_id"] == "often"
+    }
+    assert told == {month: CLOCK.date() - day <= timedelta(days=14) for month, day in newest.items()}
+    assert set(told.values()) == {True, False}
 
 
 def test_240_of_1200_are_20_percent_and_240_of_300_finish(found: dict[str, list[Row]]) -> None:

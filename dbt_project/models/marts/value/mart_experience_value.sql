@@ -82,7 +82,8 @@ money as (
     select
         {{ unit }},
         {{ sum_of('movements.amount', 4) }} as revenue,
-        {{ count_of('movements.is_purchase') }} as purchases
+        {{ count_of('movements.is_purchase') }} as purchases,
+        {{ count_of('movements.is_unconverted') }} as unconverted
     from units
     inner join {{ ref('int_value_movements') }} as movements
         on units.customer_key = movements.customer_key
@@ -111,6 +112,7 @@ measured as (
     select
         units.*,
         coalesce(money.revenue, 0) as revenue,
+        coalesce(money.unconverted, 0) as unconverted,
         coalesce(money.purchases > 0, false) as is_retained,
         coalesce(subscriptions.has_ended, false)
         or (not coalesce(money.purchases > 0, false) and not coalesce(subscriptions.runs_on, false)) as is_churned
@@ -132,6 +134,7 @@ counted as (
         cast(count(*) as bigint) as customers,
         {{ sum_of('revenue', 4) }} as revenue_sum,
         {{ sum_of('cast(revenue as decimal(18, 4)) * cast(revenue as decimal(18, 4))', 8) }} as revenue_sum_sq,
+        cast(sum(unconverted) as bigint) as unconverted_amounts,
         {{ count_of('is_retained') }} as retained,
         {{ count_of('is_churned') }} as churned
     from measured
@@ -194,7 +197,8 @@ final as (
         {{ grain | join(', ') }},
         customers,
         {{- shown_columns([
-            'revenue_sum', 'revenue_sum_sq', 'mean_revenue', 'ci_low', 'ci_high', 'retained', 'retained_pct',
+            'revenue_sum', 'revenue_sum_sq', 'unconverted_amounts', 'mean_revenue', 'ci_low', 'ci_high', 'retained',
+            'retained_pct',
             'retained_ci_low', 'retained_ci_high', 'churned', 'churned_pct', 'churned_ci_low', 'churned_ci_high',
             'gap_to_base'
         ]) }}

@@ -55,7 +55,8 @@ buyers as (
         months.brand_key,
         movements.customer_key,
         count(distinct case when movements.is_purchase then movements.moved_date end) as order_days,
-        {{ sum_of('movements.amount', 4) }} as revenue
+        {{ sum_of('movements.amount', 4) }} as revenue,
+        {{ count_of('movements.is_unconverted') }} as unconverted
     from months
     inner join movements
         on months.brand_key = movements.brand_key
@@ -92,6 +93,7 @@ by_customer as (
         customers.segment,
         buyers.order_days,
         buyers.revenue,
+        buyers.unconverted,
         recommendations.nps_group
     from buyers
     inner join customers on buyers.customer_key = customers.customer_key
@@ -106,7 +108,7 @@ by_customer as (
 scoped as (
     select * from by_customer
     union all
-    select month_start, brand_key, 'all' as segment, order_days, revenue, nps_group from by_customer
+    select month_start, brand_key, 'all' as segment, order_days, revenue, unconverted, nps_group from by_customer
 ),
 
 counted as (
@@ -117,6 +119,7 @@ counted as (
         cast(sum(order_days) as bigint) as orders_sum,
         cast(sum(order_days * order_days) as bigint) as orders_sum_sq,
         {{ sum_of('revenue', 4) }} as revenue_sum,
+        cast(sum(unconverted) as bigint) as unconverted_amounts,
         {{ sum_of('case when order_days >= 2 then revenue end', 4) }} as repeat_revenue_sum,
         {{ count_of('nps_group is not null') }} as nps_responses,
         {{ count_of("nps_group = 'promoter'") }} as promoters,
@@ -169,7 +172,8 @@ final as (
         customers,
         {{- shown_columns([
             'repeat_customers', 'repeat_pct', 'repeat_ci_low', 'repeat_ci_high', 'orders_sum', 'orders_sum_sq',
-            'mean_orders', 'mean_orders_ci_low', 'mean_orders_ci_high', 'revenue_sum'
+            'mean_orders', 'mean_orders_ci_low', 'mean_orders_ci_high', 'revenue_sum',
+            'unconverted_amounts'
         ]) }}
         {{- shown_columns(['repeat_revenue_sum', 'repeat_revenue_pct'], 'is_repeat_suppressed') }}
         {{- shown_columns(

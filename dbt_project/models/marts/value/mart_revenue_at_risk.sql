@@ -19,7 +19,8 @@ revenue as (
     select
         movements.customer_key,
         movements.brand_key,
-        {{ sum_of('movements.amount', 4) }} as revenue
+        {{ sum_of('movements.amount', 4) }} as revenue,
+        {{ count_of('movements.is_unconverted') }} as unconverted
     from {{ ref('int_value_movements') }} as movements
     cross join clock
     where {{ seconds_after(365 * 86400, 'movements.moved_at') }} > clock.clock_at
@@ -30,7 +31,8 @@ recurring as (
     select
         subscriptions.customer_key,
         subscriptions.brand_key,
-        {{ sum_of('subscriptions.mrr_reporting', 4) }} as mrr
+        {{ sum_of('subscriptions.mrr_reporting', 4) }} as mrr,
+        {{ count_of('subscriptions.mrr is not null and subscriptions.mrr_reporting is null') }} as unconverted
     from {{ ref('int_subscriptions') }} as subscriptions
     inner join customers on subscriptions.customer_key = customers.customer_key
     where
@@ -40,11 +42,12 @@ recurring as (
 ),
 
 told as (
-    select {{ of_brand }}, 1 as scored, is_at_risk, 0 as revenue, 0 as mrr from {{ ref('int_customers_at_risk') }}
+    select {{ of_brand }}, 1 as scored, is_at_risk, 0 as revenue, 0 as mrr, 0 as unconverted
+    from {{ ref('int_customers_at_risk') }}
     union all
-    select {{ of_brand }}, 0 as scored, false as is_at_risk, revenue, 0 as mrr from revenue
+    select {{ of_brand }}, 0 as scored, false as is_at_risk, revenue, 0 as mrr, unconverted from revenue
     union all
-    select {{ of_brand }}, 0 as scored, false as is_at_risk, 0 as revenue, mrr from recurring
+    select {{ of_brand }}, 0 as scored, false as is_at_risk, 0 as revenue, mrr, unconverted from recurring
 ),
 
 by_customer as (
@@ -53,14 +56,16 @@ by_customer as (
         max(scored) = 1 as is_scored,
         {{ dbt.bool_or('is_at_risk') }} as is_at_risk,
         {{ sum_of('revenue', 4) }} as revenue,
-        {{ sum_of('mrr', 4) }} as mrr
+        {{ sum_of('mrr', 4) }} as mrr,
+        sum(unconverted) as unconverted
     from told
     group by {{ of_brand }}
 ),
 
 -- A customer of two brands is one customer of all, at risk if he is so at either.
 scoped as (
-    select 'brand' as dim_name, brand_key as dim_value, is_scored, is_at_risk, revenue, mrr from by_customer
+    select 'brand' as dim_name, brand_key as dim_value, is_scored, is_at_risk, revenue, mrr, unconverted
+    from by_customer
     union all
     select
         'all' as dim_name,
@@ -68,7 +73,8 @@ scoped as (
         {{ dbt.bool_or('is_scored') }} as is_scored,
         {{ dbt.bool_or('is_at_risk') }} as is_at_risk,
         {{ sum_of('revenue', 4) }} as revenue,
-        {{ sum_of('mrr', 4) }} as mrr
+        {{ sum_of('mrr', 4) }} as mrr,
+        sum(unconverted) as unconverted
     from by_customer
     group by customer_key
 ),
@@ -82,7 +88,9 @@ counted as (
         {{ sum_of('case when is_at_risk then revenue end', 4) }} as revenue_at_risk,
         {{ sum_of('revenue', 4) }} as revenue_all,
         {{ sum_of('case when is_at_risk then mrr end', 4) }} as mrr_at_risk,
-        {{ sum_of('mrr', 4) }} as mrr_all
+        {{ sum_of('mrr', 4) }} as mrr_all,
+        cast(coalesce(sum(case when is_at_risk then unconverted end), 0) as bigint) as unconverted_at_risk,
+        cast(sum(unconverted) as bigint) as unconverted_all
     from scoped
     group by dim_name, dim_value
 ),
@@ -136,7 +144,7 @@ final as (
         customers_scored,
         {{- shown_columns([
             'customers_at_risk', 'at_risk_pct', 'ci_low', 'ci_high', 'revenue_at_risk', 'revenue_all',
-            'revenue_at_risk_pct', 'mrr_at_risk', 'mrr_all'
+            'revenue_at_risk_pct', 'mrr_at_risk', 'mrr_all', 'unconverted_at_risk', 'unconverted_all'
         ]) }}
         is_low_n,
         is_suppressed,
