@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from statistics import mean
 from typing import Any
 
+from subtraction_oracle import reasons
+
 Row = dict[str, Any]
 POSITIONS, NODES, LEAST_SHARE, LEAST = 8, 12, 0.01, 5
 ASKING = {"review_invited", "review_given", "survey_invited", "survey_answered"}
@@ -99,22 +101,30 @@ def channels(points: list[Row], journeys: list[Row]) -> dict[tuple[Any, ...], Ro
         for channel in (one["entry_channel_key"], "all"):
             began[one["started_date"].replace(day=1), one["brand_key"], channel].append(one)
     rows = {}
-    for key in met.keys() | began.keys():
-        scores = [one["score_0_100"] for one in met[key] if one["score_0_100"] is not None]
+    keys = met.keys() | began.keys()
+    given = {key: [one["score_0_100"] for one in met[key] if one["score_0_100"] is not None] for key in keys}
+    unsaid = reasons({key: len(said) for key, said in given.items()}, lambda key: (key[:2], key[2]))
+    untold = reasons({key: len(began[key]) for key in keys}, lambda key: (key[:2], key[2]))
+    for key in keys:
+        scores = given[key]
         switches = [one["channel_switches"] for one in began[key]]
         rows[key] = {
             "touchpoints": len(met[key]),
             "customers": len({one["customer_key"] for one in met[key]} - {None}),
             "measured": len(scores),
-            "score_mean": mean(scores) if len(scores) >= LEAST else None,
+            "score_mean": mean(scores) if scores and not unsaid[key] else None,
+            "suppression": unsaid[key],
+            "is_suppressed": bool(unsaid[key]),
             "journeys": len(switches),
-            "channel_switches": None if 0 < len(switches) < LEAST else sum(switches),
-            "mean_switches": mean(switches) if len(switches) >= LEAST else None,
+            "journeys_suppression": untold[key],
+            "channel_switches": None if untold[key] else sum(switches),
+            "mean_switches": mean(switches) if switches and not untold[key] else None,
         }
     for key, row in rows.items():
         beside = [rows[place] for place in rows if place[:2] == key[:2] and place[2] not in ("all", "not_recorded")]
         means = [other["score_mean"] for other in beside if other["score_mean"] is not None]
         is_all = key[2] == "all" and len(means) > 1
+        row["channels_compared"] = len(means) if key[2] == "all" else None
         row["score_range"] = max(means) - min(means) if is_all else None
     return rows
 

@@ -44,7 +44,9 @@ def _month(place: Place, reviews: list[Row], mentions: list[Row], versions: list
     half = student.ppf(0.975, n - 1) * stdev(ratings) / sqrt(n) if shown else None
     # The prior is of a month in which some brand was reviewed.
     is_reviewed = any(one["day"].replace(day=1) == place[2] for one in reviews)
-    due = [one for one in mine if one["at"] + DAYS <= clock]
+    # A source that never told of a reply says nothing of who got none.
+    telling = {one["source_instance"] for one in reviews if one["replied_at"]}
+    due = [one for one in mine if one["at"] + DAYS <= clock and one["source_instance"] in telling]
     waits = [(one["replied_at"] - one["at"]).total_seconds() / 86400 for one in due
              if one["replied_at"] and one["at"] <= one["replied_at"] <= one["at"] + DAYS]  # fmt: skip
     talk = [one for one in mentions if _place(one) == place]

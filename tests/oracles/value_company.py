@@ -26,7 +26,7 @@ def drawn(seed: int) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = {name: [] for name in GIVEN}
     rows["dim_customer"] = [
         {"customer_key": f"c{number}", "brand_key": draw.choice(("b1", "b2")), "region_key": "r",
-         "segment": draw.choice(("home", "trade", "not_recorded")), "is_test": number % 29 == 0,
+         "segment": _segment(draw, number), "is_test": number % 29 == 0,
          "is_erased": number % 17 == 0}
         for number in range(CUSTOMERS)
     ]  # fmt: skip
@@ -48,9 +48,22 @@ def drawn(seed: int) -> dict[str, list[Row]]:
         rows["int_subscriptions"].append(
             {"subscription_id": f"s{number}", "started_date": started,
              "ended_date": ended if ended is None or ended >= started else None,
-             "today": TODAY, "mrr_reporting": draw.choice((None, Decimal(5), Decimal("12.5"))), **_who(draw)}
+             "today": TODAY, "mrr": Decimal(9) if number % 2 else None,
+             "mrr_reporting": draw.choice((None, Decimal(5), Decimal("12.5"))), **_who(draw)}
         )  # fmt: skip
+    # A brand of three customers who are not content, which the total less the others would tell.
+    rows["int_opinions"] += [
+        {"opinion_key": f"few{number}", "submitted_at": CLOCK, "submitted_date": TODAY, "customer_key": f"c{number}",
+         "brand_key": "b3", "is_bad": True}
+        for number in (1, 2, 3)
+    ]  # fmt: skip
     return rows
+
+
+def _segment(draw: random.Random, number: int) -> str:
+    """One of them is of a handful."""
+    drawn_one = draw.choice(("home", "trade", "not_recorded"))
+    return "rare" if number % 50 == 7 else drawn_one
 
 
 def _who(draw: random.Random) -> Row:
@@ -87,7 +100,7 @@ def _order(draw: random.Random, rows: dict[str, list[Row]], key: str) -> None:
             back = min(at + timedelta(days=draw.choice((0, 5, 90, 180))), CLOCK)
             rows["fct_refunds"].append(
                 {"refund_key": f"{key} r{number}", "order_key": key, "refunded_at": back, "refunded_date": back.date(),
-                 "amount_reporting": draw.choice((part, part, part, None))}
+                 "amount": part, "amount_reporting": draw.choice((part, part, part, None))}
             )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from math import sqrt
 from typing import Any
 
+from subtraction_oracle import reasons
 from value_company import CLOCK, HORIZONS, Row
 
 from ingestion.sample_data.truth.student_t import quantile_975
@@ -20,6 +21,9 @@ Z = 1.959963984540054
 VOID = {"canceled", "cancelled", "unavailable", "voided"}
 BASES = {"promoter": "detractor", "passive": "detractor", "low_effort": "high_effort", "mid_effort": "high_effort",
          "satisfied": "not_satisfied"}  # fmt: skip
+
+Unit = tuple[float, bool, bool, int]
+"""What a customer brought in a horizon, whether he came, whether he was lost, how many amounts are in no sum."""
 
 
 def wilson(hits: int, n: int) -> tuple[float, float, float]:
@@ -73,7 +77,8 @@ class Oracle:
             full = order["items_amount"] is not None and order.get("refunded_amount", 0) >= order["items_amount"]
             self.moves[order["customer_key"]].append(
                 {"order": order["order_key"], "kind": "order", "brand": order["brand_key"], "at": order["ordered_at"],
-                 "day": order["ordered_date"], "amount": paid, "is_purchase": not full}
+                 "day": order["ordered_date"], "amount": paid, "is_purchase": not full,
+                 "unconverted": paid is None and order["items_amount"] is not None}
             )  # fmt: skip
         for refund in self.rows["fct_refunds"]:
             order = orders.get(refund["order_key"])
@@ -82,7 +87,8 @@ class Oracle:
                 self.moves[order["customer_key"]].append(
                     {"order": order["order_key"], "kind": "refund", "brand": order["brand_key"],
                      "at": refund["refunded_at"], "day": refund["refunded_date"],
-                     "amount": None if back is None else -back, "is_purchase": False}
+                     "amount": None if back is None else -back, "is_purchase": False,
+                     "unconverted": back is None}
                 )  # fmt: skip
 
     def is_active(self, basis: str, customer: str, brand: str, month: date) -> bool:
@@ -99,7 +105,7 @@ class Oracle:
         return min(min(days) for (_, of), days in self.bought.items() if of == brand and days)
 
     def experience(self) -> dict[tuple[Any, ...], Row]:
-        groups: dict[tuple[Any, ...], list[tuple[float, bool, bool]]] = defaultdict(list)
+        groups: dict[tuple[Any, ...], list[Unit]] = defaultdict(list)
         seen = set()
         for answer in sorted(self.rows["fct_survey_answers"], key=lambda one: (one["submitted_at"], one["answer_key"])):
             customer = answer["customer_key"]
@@ -116,9 +122,12 @@ class Oracle:
                     if answer["submitted_at"] + timedelta(days=days) <= CLOCK:
                         unit = self._worth(customer, brand, answer, days)
                         groups[kpi, date(year, 1, 1), *dim, group, days].append(unit)
-        return {key: self._group_row(key, groups) for key in groups}
+        hidden = reasons(
+            {key: len(units) for key, units in groups.items()}, lambda key: ((key[:2], key[4:]), key[3]), True
+        )
+        return {key: self._group_row(key, groups, hidden) for key in groups}
 
-    def _worth(self, customer: str, brand: str | None, answer: Row, days: int) -> tuple[float, bool, bool]:
+    def _worth(self, customer: str, brand: str | None, answer: Row, days: int) -> Unit:
         at, until = answer["submitted_at"], answer["submitted_at"] + timedelta(days=days)
         mine = [one for one in self.moves[customer] if brand in (None, one["brand"]) and at < one["at"] <= until]
         came = any(one["is_purchase"] for one in mine)
@@ -127,23 +136,31 @@ class Oracle:
             if brand in (None, one["brand_key"]) and one["started_date"] <= until.date():
                 ended |= one["ended_date"] is not None and at.date() < one["ended_date"] <= until.date()
                 runs |= one["ended_date"] is None or one["ended_date"] > until.date()
-        return float(sum(one["amount"] or 0 for one in mine)), came, ended or not (came or runs)
+        return total([one["amount"] for one in mine]), came, ended or not (came or runs), missing(mine)
 
-    def _group_row(self, key: tuple[Any, ...], groups: dict[tuple[Any, ...], list[tuple[float, bool, bool]]]) -> Row:
-        units = groups[key]
+    def _group_row(
+        self,
+        key: tuple[Any, ...],
+        groups: dict[tuple[Any, ...], list[Unit]],
+        hidden: dict[tuple[Any, ...], str | None],
+    ) -> Row:
+        units, why = groups[key], hidden[key]
         n = len(units)
-        row: Row = {"customers": n, "is_suppressed": n < 5, "is_low_n": n < 30}
-        names = ("mean_revenue", "ci_low", "ci_high", "retained", "churned_pct", "churned_ci_low", "gap_to_base",
+        row: Row = {"customers": n, "is_suppressed": bool(why), "suppression": why, "is_low_n": n < 30}
+        names = ("unconverted_amounts", "mean_revenue", "ci_low", "ci_high", "retained", "churned_pct",
+                 "churned_ci_low", "gap_to_base",
                  "gap_ci_low", "gap_ci_high")  # fmt: skip
-        if n < 5:
+        if why:
             return row | dict.fromkeys(names)
         average, variance = mean([unit[0] for unit in units])
         margin = quantile_975(n - 1) * sqrt(variance / n)
         share, low, _ = wilson(sum(unit[2] for unit in units), n)
-        row |= {"mean_revenue": average, "ci_low": average - margin, "ci_high": average + margin,
+        row |= {"unconverted_amounts": sum(unit[3] for unit in units),
+                "mean_revenue": average, "ci_low": average - margin, "ci_high": average + margin,
                 "retained": sum(unit[1] for unit in units), "churned_pct": share, "churned_ci_low": low}  # fmt: skip
-        base = groups.get((*key[:4], BASES.get(key[4]), key[5]), [])
-        if len(base) < 5:
+        beside = (*key[:4], BASES.get(key[4]), key[5])
+        base = groups.get(beside, [])
+        if not base or hidden[beside]:
             return row | dict.fromkeys(names[-3:])
         other, spread = mean([unit[0] for unit in base])
         a, b = variance / n, spread / len(base)
@@ -160,6 +177,11 @@ def _group(answer: Row) -> tuple[str, str]:
         return "csat", "satisfied" if answer["is_satisfied"] else "not_satisfied"
     effort = answer["effort_0_100"]
     return "ces_effort", "low_effort" if effort < 33.35 else "high_effort" if effort > 66.65 else "mid_effort"
+
+
+def missing(moves: list[Row]) -> int:
+    """How many of them have an amount that no rate brings to the reporting currency."""
+    return sum(one["unconverted"] for one in moves)
 
 
 def total(amounts: list[Decimal | None]) -> float:

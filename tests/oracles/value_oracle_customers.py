@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from value_company import TODAY, Row
-from value_oracle import Oracle, total
+from value_oracle import Oracle, missing, total
 
 
 def values(oracle: Oracle, lost: dict[tuple[str, str, date], Row]) -> dict[str, Row]:
@@ -41,7 +41,7 @@ def values(oracle: Oracle, lost: dict[tuple[str, str, date], Row]) -> dict[str, 
         found[customer] = {
             "orders": len(bought), "order_days": len(days), "revenue": revenue, "tenure_days": tenure,
             "refunds": -total([one["amount"] for one in moves if one["kind"] == "refund"]),
-            "mean_order_value": order_value, "orders_per_year": per_year,
+            "unconverted_amounts": missing(moves), "mean_order_value": order_value, "orders_per_year": per_year,
             "mean_days_between_orders": (days[-1] - days[0]).days / (len(days) - 1) if len(days) > 1 else None,
             "clv_simple": order_value * per_year * 3 if known else None, "has_subscription": bool(running),
             "mrr": sum(worth.values()) if worth else 0 if runs and not running else None,

@@ -9,8 +9,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from subtraction_oracle import few, hidden_beside, reasons
 from value_company import CLOCK, TODAY, Row
-from value_oracle import Oracle, next_month, total, wilson
+from value_oracle import Oracle, missing, next_month, total, wilson
 
 YEAR = timedelta(days=365)
 BRANDS = ("b1", "b2")
@@ -54,10 +55,12 @@ def cohorts(oracle: Oracle) -> dict[tuple[str, str, date, int], Row]:
     found = {}
     for (basis, brand, first), who in members.items():
         month = first
+        earliest = min(begun for of, at, begun in members if (of, at) == (basis, brand))
         for age in range(25):
             after = next_month(month)
             if after <= TODAY:
-                found[basis, brand, first, age] = _cell(oracle, basis, brand, month, after, who)
+                cell = _cell(oracle, basis, brand, month, after, who)
+                found[basis, brand, first, age] = cell | {"is_first_cohort": first == earliest}
             month = after
     return found
 
@@ -65,20 +68,27 @@ def cohorts(oracle: Oracle) -> dict[tuple[str, str, date, int], Row]:
 def _cell(oracle: Oracle, basis: str, brand: str, month: date, after: date, who: list[str]) -> Row:
     if basis == "order":
         there = sum(any(month <= day < after for day in oracle.bought[one, brand]) for one in who)
-        revenue = total([move["amount"] for one in who for move in oracle.moves[one]
-                         if move["brand"] == brand and month <= move["day"] < after])  # fmt: skip
+        moves = [move for one in who for move in oracle.moves[one]
+                 if move["brand"] == brand and month <= move["day"] < after]  # fmt: skip
+        revenue, lacking = total([move["amount"] for move in moves]), missing(moves)
     else:
         there = sum(oracle.is_active(basis, one, brand, after) for one in who)
-        revenue = total([
-            run["mrr_reporting"] for one in who for run in oracle.subscriptions[one]
+        running = [
+            run for one in who for run in oracle.subscriptions[one]
             if run["brand_key"] == brand and run["started_date"] < after
-            and (run["ended_date"] is None or run["ended_date"] >= after)])  # fmt: skip
+            and (run["ended_date"] is None or run["ended_date"] >= after)]  # fmt: skip
+        revenue, lacking = total([run["mrr_reporting"] for run in running]), sum(map(_is_unpriced, running))
     hidden = len(who) < 5
     share, low, high = wilson(there, len(who))
     row = {"retained": there, "retained_pct": share, "ci_low": low, "ci_high": high}
-    shown = not hidden and not (there < 5 and revenue)
+    shown = not hidden and not (there < 5 and (revenue or lacking))
     return {"customers": len(who), "revenue": revenue if shown else None,
+            "unconverted_amounts": lacking if shown else None,
             **(dict.fromkeys(row) if hidden else row)}  # fmt: skip
+
+
+def _is_unpriced(run: Row) -> bool:
+    return run["mrr_reporting"] is None and run["mrr"] is not None
 
 
 def loyalty(oracle: Oracle) -> dict[tuple[date, str, str], Row]:
@@ -89,12 +99,34 @@ def loyalty(oracle: Oracle) -> dict[tuple[date, str, str], Row]:
             until = next_month(month)
             if until - YEAR >= oracle.first_purchase(brand):
                 buyers = _buyers(oracle, brand, until)
-                for segment in ("all", "home", "trade", "not_recorded"):
+                for segment in ("all", "home", "trade", "not_recorded", "rare"):
                     mine = [one for one in buyers if segment in ("all", one["segment"])]
                     if mine:
                         found[month, brand, segment] = _loyal(mine)
             month = until
-    return found
+    return _readable(found)
+
+
+def _readable(rows: dict[tuple[date, str, str], Row]) -> dict[tuple[date, str, str], Row]:
+    """What of each row may be seen: by its customers, those who came again, those who answered."""
+
+    def split(key: tuple[date, str, str]) -> tuple[Any, str]:
+        return key[:2], key[2]
+
+    why = reasons({key: row["customers"] for key, row in rows.items()}, split)
+    hidden = {}
+    for name, number in (("repeat_revenue_sum", "repeat_customers"), ("nps", "nps_responses")):
+        numbers = {key: row[number] for key, row in rows.items()}
+        already = few(numbers) | {key for key in rows if why[key]}
+        hidden[name] = already | hidden_beside(numbers, already, split)
+    for key, row in rows.items():
+        gone = set(row) - {"customers", "repeat_revenue_sum", "nps_responses", "nps"} if why[key] else set()
+        gone |= {"repeat_revenue_sum"} if key in hidden["repeat_revenue_sum"] else set()
+        gone |= {"nps", "nps_responses"} if key in hidden["nps"] else set()
+        row |= dict.fromkeys(gone) | {
+            "suppression": why[key], "is_suppressed": bool(why[key]), "is_nps_suppressed": key in hidden["nps"]
+        }  # fmt: skip
+    return rows
 
 
 def _buyers(oracle: Oracle, brand: str, until: date) -> list[Row]:
@@ -110,9 +142,10 @@ def _buyers(oracle: Oracle, brand: str, until: date) -> list[Row]:
         newest = max((one["submitted_at"] for one in said), default=None)
         last = min((one for one in said if one["submitted_at"] == newest), key=lambda one: one["answer_key"],
                    default={"nps_group": None})  # fmt: skip
-        moved = [one["amount"] for one in oracle.moves[customer]
+        moved = [one for one in oracle.moves[customer]
                  if one["brand"] == brand and until - YEAR <= one["day"] < until]  # fmt: skip
-        found.append({"days": len(days), "revenue": total(moved), "segment": known["segment"],
+        found.append({"days": len(days), "revenue": total([one["amount"] for one in moved]),
+                      "segment": known["segment"], "unconverted": missing(moved),
                       "nps_group": last["nps_group"]})  # fmt: skip
     return found
 
@@ -124,13 +157,11 @@ def _loyal(buyers: list[Row]) -> Row:
     said = [one["nps_group"] for one in buyers if one["nps_group"]]
     points = 100 * (said.count("promoter") - said.count("detractor")) / len(said) if said else None
     of_again = sum(one["revenue"] for one in again)
-    hidden = n < 5
     row = {"repeat_customers": len(again), "repeat_pct": share, "repeat_ci_low": low, "repeat_ci_high": high,
            "mean_orders": sum(one["days"] for one in buyers) / n,
-           "revenue_sum": sum(one["revenue"] for one in buyers)}  # fmt: skip
-    return {"customers": n, **(dict.fromkeys(row) if hidden else row),
-            "repeat_revenue_sum": None if hidden or 1 <= len(again) < 5 else of_again,
-            "nps": None if hidden or 1 <= len(said) < 5 else points}  # fmt: skip
+           "revenue_sum": sum(one["revenue"] for one in buyers),
+           "unconverted_amounts": sum(one["unconverted"] for one in buyers)}  # fmt: skip
+    return {"customers": n, **row, "repeat_revenue_sum": of_again, "nps_responses": len(said), "nps": points}
 
 
 def at_risk(oracle: Oracle) -> dict[tuple[str, str], Row]:
@@ -143,20 +174,40 @@ def at_risk(oracle: Oracle) -> dict[tuple[str, str], Row]:
         if one["submitted_at"] >= at:
             newest[who] = one["submitted_at"], one["is_bad"] or (bad and at == one["submitted_at"])
     found = {}
-    for brand in (None, *BRANDS):
+    for brand in (None, *BRANDS, "b3"):
         scored = {who for who, of in newest if brand in (None, of)}
         risky = {who for (who, of), (_, bad) in newest.items() if bad and brand in (None, of)}
-        money = {who: total([move["amount"] for move in oracle.moves[who]
-                             if brand in (None, move["brand"]) and move["at"] > CLOCK - YEAR])
+        moved = {who: [move for move in oracle.moves[who]
+                       if brand in (None, move["brand"]) and move["at"] > CLOCK - YEAR]
                  for who in oracle.known}  # fmt: skip
-        mrr = {who: total([one["mrr_reporting"] for one in oracle.subscriptions[who]
-                           if brand in (None, one["brand_key"]) and one["started_date"] <= TODAY
-                           and (one["ended_date"] is None or one["ended_date"] > TODAY)])
-               for who in oracle.known}  # fmt: skip
+        runs = {who: [one for one in oracle.subscriptions[who]
+                      if brand in (None, one["brand_key"]) and one["started_date"] <= TODAY
+                      and (one["ended_date"] is None or one["ended_date"] > TODAY)]
+                for who in oracle.known}  # fmt: skip
+        money = {who: total([one["amount"] for one in moved[who]]) for who in moved}
+        mrr = {who: total([one["mrr_reporting"] for one in runs[who]]) for who in runs}
+        lacking = {who: missing(moved[who]) + sum(map(_is_unpriced, runs[who])) for who in moved}
         share, low, high = wilson(len(risky), len(scored))
         found["all" if brand is None else "brand", brand or "all"] = {
             "customers_scored": len(scored), "customers_at_risk": len(risky), "at_risk_pct": share, "ci_low": low,
             "ci_high": high, "revenue_at_risk": sum(money[who] for who in risky), "revenue_all": sum(money.values()),
             "mrr_at_risk": sum(mrr[who] for who in risky), "mrr_all": sum(mrr.values()),
+            "unconverted_at_risk": sum(lacking[who] for who in risky), "unconverted_all": sum(lacking.values()),
         }  # fmt: skip
-    return found
+    return _safe(found)
+
+
+def _safe(rows: dict[tuple[str, str], Row]) -> dict[tuple[str, str], Row]:
+    """What of each row may be seen: by those scored, and then by those at risk."""
+    of_few, hidden = set(), set()
+    for number in ("customers_scored", "customers_at_risk"):
+        of_few |= few({key: row[number] for key, row in rows.items()})
+    hidden |= of_few
+    for number in ("customers_scored", "customers_at_risk"):
+        numbers = {key: row[number] for key, row in rows.items()}
+        hidden |= hidden_beside(numbers, hidden, lambda key: ("", key[1]), overlapping=True)
+    for key, row in rows.items():
+        if key in hidden:
+            row |= dict.fromkeys(set(row) - {"customers_scored"})
+        row["suppression"] = "few_answers" if key in of_few else "complementary" if key in hidden else None
+    return rows

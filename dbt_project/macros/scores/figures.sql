@@ -27,23 +27,26 @@
     case when {{ n }} > 0 then ({{ as_double(total) }} + {{ weight }} * {{ prior }}) / ({{ n }} + {{ weight }}) end
 {%- endmacro %}
 
-{# The columns of a share that is hidden by its own number: its hits, <name>_pct and the bounds of Wilson's interval. #}
-{% macro share_figures(name, hits, n) -%}
-    {{ shown(hits, n) }} as {{ hits }},
-    {{ shown(percent(hits, n), n) }} as {{ name }}_pct,
-    {{ shown(wilson_bound(hits, n, '-'), n) }} as {{ name }}_ci_low,
-    {{ shown(wilson_bound(hits, n, '+'), n) }} as {{ name }}_ci_high
+{# The columns of a share that is hidden by its own number: its hits, <name>_pct and the bounds of Wilson's interval. With
+   `flag`, the name of a column, by that. #}
+{% macro share_figures(name, hits, n, flag=none) -%}
+    {%- set hidden = flag or is_few(n) -%}
+    {{ unless_suppressed(hits, hidden) }} as {{ hits }},
+    {{ unless_suppressed(percent(hits, n), hidden) }} as {{ name }}_pct,
+    {{ unless_suppressed(wilson_bound(hits, n, '-'), hidden) }} as {{ name }}_ci_low,
+    {{ unless_suppressed(wilson_bound(hits, n, '+'), hidden) }} as {{ name }}_ci_high
 {%- endmacro %}
 
 {# The columns of a mean of what cannot be below 0: <name>_sum, <name>_sum_sq, <name>_mean and the bounds of Student's
-   interval. Of one alone there is no interval. #}
-{% macro mean_figures(name, n) -%}
+   interval. Of one alone there is no interval. Hidden as a share is. #}
+{% macro mean_figures(name, n, flag=none) -%}
+    {%- set hidden = flag or is_few(n) -%}
     {%- set total, total_sq = name ~ '_sum', name ~ '_sum_sq' -%}
-    {{ shown(total, n) }} as {{ total }},
-    {{ shown(total_sq, n) }} as {{ total_sq }},
-    {{ shown(mean_of(total, n), n) }} as {{ name }}_mean,
-    {{ shown(mean_bound(total, total_sq, n, '-', least=0), n) }} as {{ name }}_ci_low,
-    {{ shown(mean_bound(total, total_sq, n, '+'), n) }} as {{ name }}_ci_high
+    {{ unless_suppressed(total, hidden) }} as {{ total }},
+    {{ unless_suppressed(total_sq, hidden) }} as {{ total_sq }},
+    {{ unless_suppressed(mean_of(total, n), hidden) }} as {{ name }}_mean,
+    {{ unless_suppressed(mean_bound(total, total_sq, n, '-', least=0), hidden) }} as {{ name }}_ci_low,
+    {{ unless_suppressed(mean_bound(total, total_sq, n, '+'), hidden) }} as {{ name }}_ci_high
 {%- endmacro %}
 
 {# The sums that a mean is made of, as aggregates. #}

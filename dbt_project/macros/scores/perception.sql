@@ -5,9 +5,11 @@
     case when {{ sentiment }} >= 0.05 then 1 when {{ sentiment }} <= -0.05 then -1 when {{ sentiment }} is not null then 0 end
 {%- endmacro %}
 
-{# Is the review old enough to judge whether it was replied to, by the data's own clock? #}
+{# Is the review old enough to judge whether it was replied to, by the data's own clock? Of a source that has never told of a
+   reply nobody knows whether there were any: its reviews wait for none. To be asked in a query over all reviews. #}
 {% macro is_reply_due(reviews, clock) -%}
     {{ dbt.dateadd('day', var('review_reply_days'), reviews ~ '.submitted_at') }} <= {{ clock }}
+    and count({{ reviews }}.replied_at) over (partition by {{ reviews }}.source_vendor, {{ reviews }}.source_instance) > 0
 {%- endmacro %}
 
 {# Days from a review to its reply; null without one, and for one that came too late or stands before the review. #}

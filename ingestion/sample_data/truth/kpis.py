@@ -97,7 +97,7 @@ def _of_journeys(made: Journeys) -> Iterator[Row]:
 
 
 def _of_reviews(part: Part) -> Iterator[Row]:
-    """No system of this world tells when a review was replied to."""
+    """Ratings alone: no system of this world tells when a review was replied to, so nothing is known of replies."""
     reviews = part.reviews
     kept = ~part.people.is_known_test(reviews.contact)
     month, brand = clock.month_of(clock.local_day(reviews.submitted_at))[kept], reviews.brand[kept]
@@ -107,7 +107,6 @@ def _of_reviews(part: Part) -> Iterator[Row]:
         "rating_0_100", month, brand, responses=rated, unanswered=is_unrated, quarantined=~rated & ~is_unrated,
         total=np.where(rated, score / BILLION, 0.0),
     )  # fmt: skip
-    yield from _units("review_reply_rate", month, brand)
 
 
 def _of_purchases(part: Part) -> Iterator[Row]:

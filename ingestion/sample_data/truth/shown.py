@@ -24,13 +24,14 @@ def hide(figures: Mapping[tuple[str, str], Row]) -> None:
     """Say of each figure of one KPI and period why it is hidden, by (dimension, member)."""
     for row in figures.values():
         row["suppression"] = "few_answers" if 0 < row["responses"] < LEAST else None
-    if figures["all", "all"]["responses"] < LEAST:
+    total = figures["all", "all"]["responses"]
+    if total < LEAST:
         return
     for dimension in {name for name, _ in figures} - {"all"}:
         members = {value: row for (name, value), row in figures.items() if name == dimension}
-        hidden = sum(row["responses"] for row in members.values() if row["suppression"])
+        left = total - sum(row["responses"] for row in members.values() if not row["suppression"])
         shown = [value for value, row in members.items() if row["responses"] and not row["suppression"]]
-        if shown and 0 < hidden < LEAST:
+        if shown and 0 < left < LEAST:
             smallest = min(shown, key=lambda value: (members[value]["responses"], value))
             members[smallest]["suppression"] = "complementary"
 

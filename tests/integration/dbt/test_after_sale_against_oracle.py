@@ -14,7 +14,7 @@ from service_oracle import kaplan_meier_median, mean, median, month_of, share, u
 MADE = ("mart_post_purchase", "int_onboardings", "mart_onboarding")
 GIVEN = (
     "fct_orders", "fct_refunds", "fct_reviews", "fct_survey_responses", "fct_planned_interactions", "fct_journeys",
-    "fct_journey_stages", "dim_journey_stage",
+    "fct_journey_stages", "dim_journey_stage", "fct_touchpoints",
 )  # fmt: skip
 SEED, ORDERS = 20261123, 1000
 CLOCK = datetime(2026, 9, 1, 12)
@@ -58,13 +58,15 @@ class Sold:
         if refunded:
             self.rows["fct_refunds"].append({"order_key": key, "refunded_date": refunded})
         if said and is_review:
-            self.rows["fct_reviews"].append({"order_key": key, "submitted_date": said})
+            self.review(order_key=key, submitted_date=said)
         elif said:
             self.rows["fct_survey_responses"].append({"journey_key": key, "submitted_date": said, "is_counted": True})
         # Ratings come late here, so that they are no opinion in time.
         for rating in ratings:
-            late = {"order_key": key, "submitted_date": ordered + timedelta(days=100), "rating_0_100": rating}
-            self.rows["fct_reviews"].append(late)
+            self.review(order_key=key, submitted_date=ordered + timedelta(days=100), rating_0_100=rating)
+        # What was taken back, and what a test or a bot said, is no opinion and no rating.
+        for why in ("is_deleted", "is_test", "is_bot") if int(key) % 5 == 0 else ():
+            self.review(why, order_key=key, submitted_date=ordered, rating_0_100=0)
         if planned:
             self.rows["fct_planned_interactions"].append({
                 "customer_key": key, "brand_key": brand, "planned_type": "follow_up_call", "due_date": planned,
@@ -75,6 +77,12 @@ class Sold:
             "brand": brand, "ordered": ordered, "due": due, "delivered": delivered, "late": is_late, "said": said,
             "refunded": refunded, "follow_up": happened if looked_after else None, "ratings": ratings,
         }  # fmt: skip
+
+    def review(self, why: str | None = None, **told: Any) -> None:
+        touchpoint = f"review {len(self.rows['fct_reviews'])}"
+        self.rows["fct_reviews"].append({"touchpoint_key": touchpoint, **told})
+        flags = {name: name == why for name in ("is_deleted", "is_test", "is_bot")}
+        self.rows["fct_touchpoints"].append({"touchpoint_key": touchpoint, **flags})
 
     def purchase(self, key: str) -> Row:
         bought, kind = TODAY - timedelta(days=self.draw.randrange(200)), self.draw.choice(("order", "subscription"))
@@ -126,7 +134,7 @@ def test_orders_are_those_of_the_oracle(sold: Sold, found: dict[str, list[Row]])
     for group, orders in groups.items():
         days = [(one["delivered"] - one["ordered"]).days for one in orders if one["delivered"]]
         punctual = [not one["late"] for one in orders if one["late"] is not None and one["due"] < TODAY]
-        watched = [one for one in orders if one["ordered"] + timedelta(days=90) <= TODAY]
+        watched = [one for one in orders if one["ordered"] + timedelta(days=90) < TODAY]
         soon = {
             name: [bool(one[key] and one[key] <= one["ordered"] + timedelta(days=90)) for one in watched]
             for name, key in (("refunded", "refunded"), ("with_opinion", "said"))
@@ -157,12 +165,12 @@ def test_purchases_are_those_of_the_oracle(sold: Sold, found: dict[str, list[Row
         in_time = [
             bool(one["value"] and one["value"] <= one["bought"] + timedelta(days=30))
             for one in purchases
-            if one["bought"] + timedelta(days=30) <= TODAY
+            if one["bought"] + timedelta(days=30) < TODAY
         ]
         gave_up = [
             bool(one["canceled"] and one["canceled"] <= one["bought"] + timedelta(days=90))
             for one in purchases
-            if group[2] == "subscription" and one["bought"] + timedelta(days=90) <= TODAY
+            if group[2] == "subscription" and one["bought"] + timedelta(days=90) < TODAY
         ]
         expected[group] = {
             "purchases": len(purchases), "onboarding_completed": sum(known for _, known in stays),

@@ -5,12 +5,14 @@ Python. Moments are drawn six hours apart, so that equal ones are frequent.
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import journey_felt_oracle as felt
 import journey_marts_oracle as oracle
 import pytest
 from replayed_models import ReplayedModels, Row
+from subtraction_oracle import subtracted
 
 MADE = (
     "int_touchpoint_opinions", "int_touchpoint_reach", "mart_journey_paths", "mart_channel_consistency",
@@ -47,6 +49,12 @@ class Company:
             self.point(f"t{number:04}")
         for number in range(JOURNEYS):
             self.order(f"o{number}")
+        for number in range(POINTS):
+            self.answer(f"a{number}")
+        # Two opinions by one channel, which all of the brand's less those by the other would tell.
+        for number in range(8):
+            self.point(f"f{number}", brand_key="b3", channel_key=CHANNELS[number // 6], touchpoint_type="review_given",
+                       occurred_at=datetime(2025, 8, 9), occurred_date=date(2025, 8, 9), journey_key=None)  # fmt: skip
         self.points = [one for one in self.rows["fct_touchpoints"] if not one["is_test"]]
 
     def channel(self) -> str:
@@ -90,17 +98,33 @@ class Company:
              "source_instance": "shop", **CALM, "is_test": self.draw.random() < 0.03, **told}
         )  # fmt: skip
 
+    def answer(self, key: str) -> None:
+        metric = self.draw.choice(("nps", "ces", "csat"))
+        self.rows["fct_survey_responses"].append({"response_key": key, "journey_key": f"j{self.draw.randrange(400)}"})
+        self.rows["fct_survey_answers"].append(
+            {"response_key": key, "stage_key": self.draw.choice(("purchase", "support")), "metric": metric,
+             "answer_status": "scored", "audience": "customer", "excluded_reason": None,
+             "nps_kind": self.draw.choice((*("transactional",) * 2, "relational")) if metric == "nps" else None,
+             "nps_group": self.draw.choice(("promoter", "passive", "detractor")) if metric == "nps" else None,
+             "effort_0_100": self.draw.choice((0, 25, 50, 100)) if metric == "ces" else None,
+             "is_satisfied": self.draw.random() < 0.6 if metric == "csat" else None}
+        )  # fmt: skip
+
     def order(self, key: str) -> None:
         day = self.when().date() - timedelta(days=self.draw.randrange(300))
         is_late = self.draw.choice((None, True, False, False))
-        number = len(self.rows["fct_orders"])
+        number, delivered = len(self.rows["fct_orders"]), self.draw.choice((None, day + timedelta(days=3)))
+        # Due in the morning, at the noon of the delivery, in the evening; of one in forty nobody says when.
+        hour = (9, 12, 18)[number % 3]
         self.rows["fct_orders"].append(
             {"order_id": key, "source_instance": "shop", "brand_key": self.draw.choice(("b1", "b2")),
              "customer_key": f"c{self.draw.randrange(1, CUSTOMERS)}", "ordered_date": day,
              "amount_reporting": None if number % 5 == 1 else self.draw.randrange(1, 400),
              "paid_amount_reporting": 7, "order_status": "canceled" if number % 7 == 1 else "delivered",
              "is_late": is_late, "is_test": False,
-             "delivered_date": self.draw.choice((None, day + timedelta(days=3)))}
+             "delivered_date": delivered,
+             "delivered_at": delivered and datetime.combine(delivered, time(12)),
+             "due_at": delivered and number % 40 and datetime.combine(delivered, time(hour)) or None}
         )  # fmt: skip
         if self.draw.random() < 0.5:
             self.point(f"{key}/r", journey_subject="order", journey_subject_id=key, touchpoint_type="review_given")
@@ -153,6 +177,18 @@ def test_each_stage_and_journey_has_the_scores_of_the_oracle(company: Company, f
     assert {row["is_suppressed"] for row in expected.values()} == {True, False}
 
 
+def test_each_stage_has_the_answers_of_the_oracle_with_their_intervals(
+    company: Company, found: dict[str, list[Row]]
+) -> None:
+    given = (company.rows[name] for name in ("fct_survey_answers", "fct_survey_responses"))
+    expected = felt.answered(company.points, company.rows["fct_journeys"], *given)
+    grain = ("journey_type", "period_type", "period_start", "brand_key", "stage_key")
+    assert differing(found["mart_journey_scores"], grain, expected) == {}
+    for name in ("nps_ci_low", "effort_ci_high", "csat_ci_low"):
+        shown = [row[name] for row in expected.values()]
+        assert None in shown and len(set(shown)) > 20
+
+
 def test_each_opinion_is_about_what_the_oracle_says(company: Company, found: dict[str, list[Row]]) -> None:
     rows = {row["touchpoint_key"]: row["about_touchpoint_type"] for row in found["int_touchpoint_opinions"]}
     assert rows == oracle.about(company.points) and len(set(rows.values())) == len(TYPES)
@@ -175,15 +211,23 @@ def test_each_touchpoint_reaches_and_is_worth_what_the_oracle_says(
 
 
 def test_late_and_punctual_orders_are_felt_as_their_opinions_say(company: Company, found: dict[str, list[Row]]) -> None:
-    words = {True: "late", False: "on_time", None: "not_told"}
-    said: dict[str, list[int]] = {}
-    for one in company.points:
-        said.setdefault(one.get("journey_subject_id"), []).append(one["score_0_100"])
-    for row in found["mart_delivery_experience"]:
-        if row["period_type"] == "all":
-            orders = [one for one in company.rows["fct_orders"] if one["brand_key"] == row["brand_key"]
-                      and one["delivered_date"] and row["condition"] in ("all", words[one["is_late"]])]  # fmt: skip
-            scores = [score for one in orders for score in said.get(one["order_id"], []) if score is not None]
-            assert (row["orders"], row["measured"]) == (len(orders), len(scores))
-            assert row["score_mean"] == pytest.approx(sum(scores) / len(scores), abs=1e-6)
-    assert {row["condition"] for row in found["mart_delivery_experience"]} == {"all", *words.values()}
+    expected = felt.deliveries(company.points, company.rows["fct_orders"])
+    grain = ("period_type", "period_start", "brand_key", "condition")
+    assert differing(found["mart_delivery_experience"], grain, expected) == {}
+    assert {key[3] for key in expected} == {"all", "late", "on_time", "not_told", "after_due", "by_due"}
+
+
+def test_nothing_of_one_to_four_opinions_or_journeys_is_left_of_a_total(found: dict[str, list[Row]]) -> None:
+    delivered, channels = found["mart_delivery_experience"], found["mart_channel_consistency"]
+    wholes = ("period_type", "period_start", "brand_key"), ("month_start", "brand_key")
+    by_moment = [row for row in delivered if row["condition"] in ("all", "after_due", "by_due")]
+    by_day = [row for row in delivered if row["condition"] not in ("after_due", "by_due")]
+    attacks = [
+        *(subtracted(rows, wholes[0], "condition", "measured", "score_sum") for rows in (by_day, by_moment)),
+        subtracted(channels, wholes[1], "channel_key", "measured", "score_sum"),
+        subtracted(channels, wholes[1], "channel_key", "journeys", "channel_switches"),
+    ]
+    assert [gained for gained, _ in attacks] == [[]] * 4
+    assert all(tried for _, tried in (attacks[0], *attacks[2:]))
+    suppressed = [{row["suppression"] for row in rows} for rows in (by_day, by_moment, channels)]
+    assert all("complementary" in kinds for kinds in suppressed), suppressed

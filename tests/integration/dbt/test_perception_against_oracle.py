@@ -49,7 +49,8 @@ class Company:
         score = self.draw.choice((None, 0, 25, 50, 75, 100, 100))
         one = self.feedback(key, "review_given", score)
         late = timedelta(days=self.draw.choice((-1, 0, 3, 30, 31)))
-        one["replied_at"] = one["at"] + late if self.draw.random() < 0.6 else None
+        is_replied = self.draw.random() < 0.6
+        one["replied_at"] = one["at"] + late if is_replied and one["source_instance"] != "two" else None
         self.reviews.append(one)
         told = {name: one[name] for name in ("brand_key", "source_instance", "source_vendor")}
         self.rows["fct_reviews"].append(
@@ -93,6 +94,8 @@ def test_each_month_is_seen_as_the_oracle_says(company: Company, found: dict[str
     }
     assert wrong == {}
     shown = [row["reply_rate_pct"] for row in expected.values() if row["reply_due"]]
+    silent = [row["reply_rate_pct"] for row in found["mart_brand_perception"] if row["source_instance"] == "two"]
+    assert len(silent) > 5 and set(silent) == {None}
     assert None not in shown and min(shown) < max(shown) and any(not row["reply_due"] for row in expected.values())
 
 
@@ -108,6 +111,8 @@ def test_the_boards_parts_are_those_of_the_drawn_opinions(company: Company, foun
     assert (sums["rating_0_100"]["responses"], sums["rating_0_100"]["total"]) == (len(rated), sum(rated))
     assert sums["rating_0_100"]["unanswered"] == scores.count(None)
     said = [oracle.polarity(one["score"], one["sentiment"]) for one in [*company.reviews, *company.mentions]]
+    due = [row["reply_due"] for row in found["mart_brand_perception"] if row["source_instance"] != "two"]
+    assert sums["review_reply_rate"]["responses"] == sum(due) > 0
     net = sums["net_sentiment"]
     assert (net["hits"], net["misses"]) == (said.count(1), said.count(-1))
     assert net["responses"] == len(said) - said.count(None)

@@ -14,6 +14,7 @@ import pytest
 import value_oracle_customers as customers
 import value_oracle_months as months
 from replayed_models import ReplayedModels, Row
+from subtraction_oracle import subtracted
 from value_company import CLOCK, GIVEN, drawn
 from value_oracle import Oracle
 
@@ -92,6 +93,7 @@ def test_groups_were_worth_what_the_oracle_adds_up(found: Found, expected: Expec
     assert wrong(found.by("mart_experience_value", *EXPERIENCE), wanted) == {}
     assert {row["is_suppressed"] for row in wanted.values()} == {True, False}
     assert sum(row["gap_ci_low"] is not None for row in wanted.values()) > 50
+    assert sum(row["unconverted_amounts"] or 0 for row in wanted.values()) > 50
 
 
 def test_churn_is_the_oracles_by_month_and_basis(found: Found, expected: Expected) -> None:
@@ -119,6 +121,23 @@ def test_loyalty_is_the_oracles_by_window_and_segment(found: Found, expected: Ex
 def test_what_is_at_risk_is_what_the_oracle_says(found: Found, expected: Expected) -> None:
     wanted = months.at_risk(expected.oracle)
     assert wrong(found.by("mart_revenue_at_risk", "dim_name", "dim_value"), wanted) == {}
+
+
+def test_no_figure_of_one_to_four_customers_is_left_of_a_total(found: Found) -> None:
+    experience, loyalty, risk = (
+        found.rows[f"mart_{name}"] for name in ("experience_value", "loyalty", "revenue_at_risk")
+    )
+    alike = ("kpi", "response_year", "experience_group", "horizon_days")
+    attacks = [
+        subtracted(experience, alike, "dim_value", "customers", "revenue_sum", overlapping=True),
+        subtracted(loyalty, ("month_start", "brand_key"), "segment", "customers", "revenue_sum"),
+        subtracted(loyalty, ("month_start", "brand_key"), "segment", "repeat_customers", "repeat_revenue_sum"),
+        subtracted(risk, ("as_of_date",), "dim_value", "customers_scored", "revenue_all", overlapping=True),
+    ]
+    assert [gained for gained, _ in attacks] == [[]] * 4
+    tried = [wholes for _, wholes in attacks]
+    assert all(tried), tried
+    assert {row["suppression"] for row in experience + risk} == {row["suppression"] for row in loyalty}
 
 
 def test_each_customer_is_worth_what_the_oracle_says(found: Found, expected: Expected) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from replayed_models import ReplayedModels, Row
+from subtraction_oracle import reasons, subtracted
 from voice_oracle import agrees, mean_of, paired, places, wilson
 
 MADE = ("mart_survey_fatigue", "mart_survey_response", "mart_score_paired")
 GIVEN = ("fct_survey_invitations", "fct_survey_answers", "int_survey_responses_placed")
 NEW_YEAR = date(2026, 1, 1)
+CLOCK = datetime(2026, 12, 20, 12)
 GROUPS = {100.0: "promoter", 0.0: "passive", -100.0: "detractor"}
 
 
@@ -88,6 +90,7 @@ def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
     replay = models.replay()
     for name in GIVEN:
         models.give(replay, name, company.rows[name])
+    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{CLOCK}' as received_at, 'landed' as status")
     # The key of an asking is a hash; here it is the id itself.
     code = models.nodes["mart_survey_response"].compiled_code
     start = code.index("case", code.index("returned as"))
@@ -114,14 +117,25 @@ def test_every_invitation_has_the_place_of_the_oracle(company: Company, found: d
                 customers[key].add(customer)
     rows = {(row["month_start"], row["ordinal"]): row for row in found["mart_survey_fatigue"]}
     assert rows.keys() == invitations.keys() and sum(invitations.values()) > 2000
+    hidden = reasons({key: len(who) for key, who in customers.items()}, lambda key: key, overlapping=True)
+    assert {"few_answers", "complementary"} <= set(hidden.values())
     for key, row in rows.items():
         assert (row["invitations"], row["customers"]) == (invitations[key], len(customers[key]))
+        assert (row["suppression"], row["is_suppressed"]) == (hidden[key], bool(hidden[key]))
         if row["is_suppressed"]:
-            assert len(customers[key]) < 5 and row["responses"] is row["breaches"] is row["ci_low"] is None
+            assert row["responses"] is row["breaches"] is row["ci_low"] is None
             continue
         assert (row["responses"], row["breaches"]) == (responses[key], breaches[key])
         low, high = wilson(responses[key], invitations[key])
         assert agrees(row["ci_low"], low) and agrees(row["ci_high"], high)
+
+
+def test_no_answer_of_one_to_four_customers_is_left_of_all_invitations(found: dict[str, list[Row]]) -> None:
+    whole = ("month_start", "brand_key")
+    gained, tried = subtracted(
+        found["mart_survey_fatigue"], whole, "ordinal", "customers", "responses", overlapping=True
+    )
+    assert not gained and tried
 
 
 def test_every_pair_of_quarters_is_that_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:
@@ -137,6 +151,20 @@ def test_every_pair_of_quarters_is_that_of_the_oracle(company: Company, found: d
             assert row["is_significant"] is (low > 0 or high < 0)
             seen += row["pairs"]
     assert not rows and seen > 1000
+
+
+def test_a_row_is_immature_while_its_newest_asking_has_had_less_than_fourteen_days(
+    company: Company, found: dict[str, list[Row]]
+) -> None:
+    newest: dict[date, date] = {}
+    for asked in company.asked.values():
+        for day, _ in asked:
+            newest[day.replace(day=1)] = max(day, newest.get(day.replace(day=1), day))
+    told = {
+        row["month_start"]: row["is_immature"] for row in found["mart_survey_response"] if row["survey_id"] == "often"
+    }
+    assert told == {month: CLOCK.date() - day <= timedelta(days=14) for month, day in newest.items()}
+    assert set(told.values()) == {True, False}
 
 
 def test_240_of_1200_are_20_percent_and_240_of_300_finish(found: dict[str, list[Row]]) -> None:

@@ -10,10 +10,8 @@ from typing import Any
 Evaluate = Callable[..., list[Any]]
 
 THRESHOLDS = {
-    "int_kpi_scored": "hides beside the few, too",
     "int_kpi_months": "hides twelve months by what is left of them",
     "mart_retention_cohorts": "hides revenue of the few who came, where none who came may have paid",
-    "mart_channel_consistency": "compares channels that have a mean",
     "fct_improvement_actions": "compares two figures that are shown",
 }
 """The models that name the threshold themselves, and why a macro of hiding.sql does not say it."""

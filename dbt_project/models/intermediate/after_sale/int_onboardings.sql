@@ -93,10 +93,10 @@ final as (
         canceled_date,
         has_value,
         days_to_value_or_end,
-        value_due <= today as is_value_known,
-        case when value_due <= today then coalesce(value_date <= value_due, false) end as is_value,
-        churn_due <= today as is_early_churn_known,
-        case when churn_due <= today then coalesce(canceled_date <= churn_due, false) end as is_early_churn
+        value_due < today as is_value_known,
+        case when value_due < today then coalesce(value_date <= value_due, false) end as is_value,
+        churn_due < today as is_early_churn_known,
+        case when churn_due < today then coalesce(canceled_date <= churn_due, false) end as is_early_churn
     from told
 )
 

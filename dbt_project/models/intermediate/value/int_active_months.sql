@@ -18,7 +18,8 @@ spells as (
         customer_key,
         moved_date as from_date,
         cast({{ stays }} as date) as to_date,
-        cast(null as decimal(18, 4)) as mrr
+        cast(null as decimal(18, 4)) as mrr,
+        false as is_unconverted
     from {{ ref('int_value_movements') }}
     where is_purchase
     union all
@@ -28,7 +29,8 @@ spells as (
         subscriptions.customer_key,
         subscriptions.started_date as from_date,
         subscriptions.ended_date as to_date,
-        subscriptions.mrr_reporting as mrr
+        subscriptions.mrr_reporting as mrr,
+        subscriptions.mrr is not null and subscriptions.mrr_reporting is null as is_unconverted
     from {{ ref('int_subscriptions') }} as subscriptions
     inner join customers on subscriptions.customer_key = customers.customer_key
 ),
@@ -57,7 +59,8 @@ final as (
         spells.brand_key,
         spells.customer_key,
         months.month_start,
-        sum(spells.mrr) as mrr
+        sum(spells.mrr) as mrr,
+        {{ count_of('spells.is_unconverted') }} as unconverted
     from spells
     inner join months
         on spells.from_date < months.month_start

@@ -15,6 +15,8 @@ orders as (
         orders.ordered_at,
         orders.ordered_date,
         {{ order_worth('orders.') }} as amount,
+        {{ order_worth('orders.') }} is null and coalesce(orders.items_amount, orders.paid_amount) is not null
+            as is_unconverted,
         coalesce(orders.refunded_amount >= coalesce(orders.items_amount, orders.paid_amount), false) as is_paid_back
     from {{ ref('fct_orders') }} as orders
     inner join customers on orders.customer_key = customers.customer_key
@@ -31,6 +33,7 @@ final as (
         ordered_at as moved_at,
         ordered_date as moved_date,
         amount,
+        is_unconverted,
         not is_paid_back as is_purchase
     from orders
     union all
@@ -43,6 +46,7 @@ final as (
         refunds.refunded_at as moved_at,
         refunds.refunded_date as moved_date,
         -refunds.amount_reporting as amount,
+        refunds.amount is not null and refunds.amount_reporting is null as is_unconverted,
         false as is_purchase
     from {{ ref('fct_refunds') }} as refunds
     inner join orders on refunds.order_key = orders.order_key

@@ -22,11 +22,19 @@ refunds as (
     group by order_key
 ),
 
+-- What was taken back, and what tests and bots said, is no opinion.
+reviews as (
+    select reviews.*
+    from {{ ref('fct_reviews') }} as reviews
+    inner join {{ ref('fct_touchpoints') }} as touchpoints on reviews.touchpoint_key = touchpoints.touchpoint_key
+    where not touchpoints.is_bot and not touchpoints.is_test and not touchpoints.is_deleted
+),
+
 opinions as (
     select journey_key, min(submitted_date) as first_opinion_date
     from (
         select orders.journey_key, reviews.submitted_date
-        from {{ ref('fct_reviews') }} as reviews
+        from reviews
         inner join orders on reviews.order_key = orders.order_key
         union all
         select journey_key, submitted_date from {{ ref('fct_survey_responses') }}
@@ -41,7 +49,7 @@ ratings as (
         order_key,
         cast(count(*) as bigint) as ratings,
         {{ mean_sums('rating', 'rating_0_100') }}
-    from {{ ref('fct_reviews') }}
+    from reviews
     where rating_0_100 is not null and order_key is not null
     group by order_key
 ),
@@ -110,12 +118,12 @@ counted as (
         {{ count_of('is_due and not is_late') }} as delivered_on_time,
         {{ count_of('is_late') }} as delivered_late,
         {{ quantile('days_late', 0.5) }} as median_days_late,
-        {{ count_of('refund_by <= today') }} as orders_past_refund,
-        {{ count_of('refund_by <= today and is_refunded') }} as refunded,
+        {{ count_of('refund_by < today') }} as orders_past_refund,
+        {{ count_of('refund_by < today and is_refunded') }} as refunded,
         {{ count_of('is_follow_up_planned') }} as follow_ups_planned,
         {{ count_of('has_follow_up') }} as follow_ups_happened,
-        {{ count_of('opinion_by <= today') }} as orders_past_opinion,
-        {{ count_of('opinion_by <= today and has_opinion') }} as with_opinion
+        {{ count_of('opinion_by < today') }} as orders_past_opinion,
+        {{ count_of('opinion_by < today and has_opinion') }} as with_opinion
     from periods
     group by {{ grain }}
 ),

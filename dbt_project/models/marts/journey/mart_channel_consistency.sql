@@ -1,6 +1,7 @@
 -- One row per month x brand x channel, and one for all channels together: how much happens in each, how it is
 -- experienced, how far the channels are apart, and how often the journeys that began there change the channel.
 {%- set hidden = 'are_journeys_suppressed' %}
+{%- set is_total = "channel_key = 'all'" %}
 {%- set bounds = [('low', '-', 0), ('high', '+', none)] %}
 {%- set parts_met = ['customers', 'measured', 'score_sum', 'score_sum_sq', 'negative'] %}
 {%- set parts_travelled = ['journeys', 'multi_channel_journeys', 'channel_switches', 'channel_switches_sq'] %}
@@ -85,14 +86,23 @@ joined as (
 flagged as (
     select
         *,
-        {{ small_numbers('measured') }},
-        {{ is_few('journeys') }} as are_journeys_suppressed,
-        -- What is compared: the recorded channels of which enough is known.
-        case
-            when channel_key not in ('all', 'not_recorded') and measured >= {{ var('min_responses_privacy') }}
-                then {{ mean_of('score_sum', 'measured') }}
-        end as compared_mean
+        measured < {{ var('min_responses_display') }} as is_low_n,
+        {%- for number, name in [('measured', 'suppression'), ('journeys', 'journeys_suppression')] %}
+        {{ suppression(number, is_few(number), is_total, 'month_start, brand_key', 'channel_key') }} as {{ name }},
+        {%- endfor %}
+        {{ mean_of('score_sum', 'measured') }} as mean_score
     from joined
+),
+
+told as (
+    select
+        *,
+        suppression is not null as is_suppressed,
+        journeys_suppression is not null as are_journeys_suppressed,
+        -- What is compared: the recorded channels whose mean is shown, lest the range tell that of a hidden one.
+        case when channel_key not in ('all', 'not_recorded') and suppression is null then mean_score end
+            as compared_mean
+    from flagged
 ),
 
 spread as (
@@ -107,34 +117,34 @@ spread as (
             sum(measured * compared_mean * compared_mean) / sum(measured)
             - pow(sum(measured * compared_mean) / sum(measured), 2)
         )) as score_sd
-    from flagged
+    from told
     where compared_mean is not null
     group by month_start, brand_key
 ),
 
 final as (
     select
-        {{ surrogate_key(['flagged.month_start', 'flagged.brand_key', 'flagged.channel_key']) }}
+        {{ surrogate_key(['told.month_start', 'told.brand_key', 'told.channel_key']) }}
             as channel_consistency_key,
-        flagged.month_start,
-        flagged.brand_key,
-        flagged.channel_key,
-        flagged.touchpoints,
-        flagged.customers,
-        flagged.measured,
+        told.month_start,
+        told.brand_key,
+        told.channel_key,
+        told.touchpoints,
+        told.customers,
+        told.measured,
         {{ unless_suppressed('score_sum') }} as score_sum,
-        {{ unless_suppressed(mean_of('score_sum', 'measured')) }} as score_mean,
+        {{ unless_suppressed('mean_score') }} as score_mean,
         {{ unless_suppressed(mean_bound('score_sum', 'score_sum_sq', 'measured', '-', 0, 100)) }} as ci_low,
         {{ unless_suppressed(mean_bound('score_sum', 'score_sum_sq', 'measured', '+', 0, 100)) }} as ci_high,
         {{ unless_suppressed('negative') }} as negative,
         {{ unless_suppressed(percent('negative', 'measured')) }} as negative_pct,
         {{ unless_suppressed(wilson_bound('negative', 'measured', '-')) }} as negative_ci_low,
         {{ unless_suppressed(wilson_bound('negative', 'measured', '+')) }} as negative_ci_high,
-        case when flagged.channel_key = 'all' then coalesce(spread.channels_compared, 0) end as channels_compared,
-        case when flagged.channel_key = 'all' and spread.channels_compared > 1 then spread.score_range end
+        case when told.channel_key = 'all' then coalesce(spread.channels_compared, 0) end as channels_compared,
+        case when told.channel_key = 'all' and spread.channels_compared > 1 then spread.score_range end
             as score_range,
-        case when flagged.channel_key = 'all' and spread.channels_compared > 1 then spread.score_sd end as score_sd,
-        flagged.journeys,
+        case when told.channel_key = 'all' and spread.channels_compared > 1 then spread.score_sd end as score_sd,
+        told.journeys,
         {{- shown_columns(['multi_channel_journeys', 'channel_switches'], hidden) }}
         {{ unless_suppressed(percent('multi_channel_journeys', 'journeys'), hidden) }} as multi_channel_pct,
         {%- for name, sign, _ in bounds %}
@@ -146,10 +156,12 @@ final as (
         {{ unless_suppressed(mean_bound('channel_switches', 'channel_switches_sq', 'journeys', sign, least), hidden) }}
             as switches_ci_{{ name }},
         {%- endfor %}
-        flagged.is_low_n,
-        flagged.is_suppressed
-    from flagged
-    left join spread on flagged.month_start = spread.month_start and flagged.brand_key = spread.brand_key
+        told.journeys_suppression,
+        told.is_low_n,
+        told.is_suppressed,
+        told.suppression
+    from told
+    left join spread on told.month_start = spread.month_start and told.brand_key = spread.brand_key
 )
 
 select * from final

@@ -81,26 +81,37 @@ flagged as (
         *,
         {{ mean_of('score_sum', 'measured') }} as mean_score,
         {{ sample_variance('score_sum', 'score_sum_sq', 'measured') }} as score_variance,
-        {{ small_numbers('measured') }}
+        measured < {{ var('min_responses_display') }} as is_low_n,
+        {{ suppression(
+            'measured', is_few('measured'), "condition = 'all'", 'period_type, period_start, brand_key', 'condition',
+            family="case when condition in ('after_due', 'by_due') then 'moment' else 'day' end"
+        ) }} as suppression
     from counted
+),
+
+told as (
+    select
+        *,
+        suppression is not null as is_suppressed
+    from flagged
 ),
 
 compared as (
     select
-        flagged.*,
+        told.*,
         case
-            when not flagged.is_suppressed and not on_time.is_suppressed
-                then flagged.mean_score - on_time.mean_score
+            when not told.is_suppressed and not on_time.is_suppressed
+                then told.mean_score - on_time.mean_score
         end as gap_to_on_time,
         {{ change_error(
-            'flagged.score_variance', 'flagged.measured', 'on_time.score_variance', 'on_time.measured'
+            'told.score_variance', 'told.measured', 'on_time.score_variance', 'on_time.measured'
         ) }} as gap_error
-    from flagged
-    left join flagged as on_time
-        on flagged.period_type = on_time.period_type
-        and flagged.period_start = on_time.period_start
-        and flagged.brand_key = on_time.brand_key
-        and on_time.condition = case flagged.condition
+    from told
+    left join told as on_time
+        on told.period_type = on_time.period_type
+        and told.period_start = on_time.period_start
+        and told.brand_key = on_time.brand_key
+        and on_time.condition = case told.condition
             {%- for late, other in in_time.items() %}
             when '{{ late }}' then '{{ other }}'
             {%- endfor %}
@@ -125,7 +136,8 @@ final as (
         gap_to_on_time - {{ var('z_95') }} * gap_error as gap_ci_low,
         gap_to_on_time + {{ var('z_95') }} * gap_error as gap_ci_high,
         is_low_n,
-        is_suppressed
+        is_suppressed,
+        suppression
     from compared
 )
 

@@ -2,12 +2,14 @@
 -- journeys are experienced. A stage counts once a journey, however often its customer was asked there.
 {%- set grain = 'journey_type, period_type, period_start, brand_key, stage_key' %}
 {%- set answered = [
-    'nps_responses', 'promoters', 'detractors', 'effort_responses', 'effort_sum', 'csat_responses', 'satisfied'
+    'nps_responses', 'promoters', 'detractors', 'effort_responses', 'effort_sum', 'effort_sum_sq', 'csat_responses',
+    'satisfied'
 ] %}
 {%- set means = [
     ('journey_score', 'ci', 'journey_score', 'journeys'), ('peak_score', 'peak_ci', 'worst_score', 'journeys'),
     ('end_score', 'end_ci', 'last_score', 'journeys'), ('touchpoint_score', 'touchpoint_ci', 'score', 'measured'),
 ] %}
+{%- set bounds = [('low', '-'), ('high', '+')] %}
 {%- set of_group = ['journey_type', 'period_type', 'period_start', 'brand_key', 'stage_key'] %}
 with
 
@@ -110,6 +112,7 @@ asked as (
         {{ count_of("nps_group = 'detractor'") }} as detractors,
         {{ count_of("metric = 'ces'") }} as effort_responses,
         {{ sum_of('effort_0_100', 9) }} as effort_sum,
+        {{ sum_of_squares('effort_0_100') }} as effort_sum_sq,
         {{ count_of("metric = 'csat'") }} as csat_responses,
         {{ count_of("metric = 'csat' and is_satisfied") }} as satisfied
     from answers
@@ -150,10 +153,11 @@ counted as (
         {{ sum_of(part, 9) }} as {{ part }}_sum,
         {{ sum_of_squares(part) }} as {{ part }}_sum_sq,
         {%- endfor %}
-        {%- for part in answered if part != 'effort_sum' %}
+        {%- for part in answered if part not in ('effort_sum', 'effort_sum_sq') %}
         cast(sum({{ part }}) as bigint) as {{ part }},
         {%- endfor %}
-        {{ sum_of('effort_sum', 9) }} as effort_sum
+        {{ sum_of('effort_sum', 9) }} as effort_sum,
+        {{ sum_of('effort_sum_sq', 9) }} as effort_sum_sq
     from placed
     group by {{ grain }}
 ),
@@ -185,10 +189,20 @@ final as (
         {%- endfor %}
         nps_responses,
         {{ shown(nps_value('promoters', 'detractors', 'nps_responses'), 'nps_responses') }} as nps,
+        {%- for name, sign in bounds %}
+        {{ shown(nps_bound('promoters', 'detractors', 'nps_responses', sign), 'nps_responses') }} as nps_ci_{{ name }},
+        {%- endfor %}
         effort_responses,
         {{ shown(mean_of('effort_sum', 'effort_responses'), 'effort_responses') }} as effort_mean,
+        {%- for name, sign in bounds %}
+        {{ shown(mean_bound('effort_sum', 'effort_sum_sq', 'effort_responses', sign, 0, 100), 'effort_responses') }}
+            as effort_ci_{{ name }},
+        {%- endfor %}
         csat_responses,
         {{ shown(percent('satisfied', 'csat_responses'), 'csat_responses') }} as csat_pct,
+        {%- for name, sign in bounds %}
+        {{ shown(wilson_bound('satisfied', 'csat_responses', sign), 'csat_responses') }} as csat_ci_{{ name }},
+        {%- endfor %}
         is_low_n,
         is_suppressed
     from flagged

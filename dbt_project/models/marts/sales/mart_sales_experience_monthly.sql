@@ -1,6 +1,7 @@
 -- One row per month of the decision x brand x owner x how soon customers were answered (and all of them together): how
 -- many deals were won, and what went before.
 {%- set grain = 'month_start, brand_key, owner_entity_key, dim_name, dim_value' %}
+{%- set parted = ["dim_name = 'all'", 'month_start, brand_key, owner_entity_key', 'dim_value'] %}
 with
 
 decided as (
@@ -38,26 +39,47 @@ counted as (
     group by {{ grain }}
 ),
 
+-- Each figure by the number of its own; a band is a part of all the deals of its month.
+hidden as (
+    select
+        *,
+        {{ suppression('deals', is_few('deals'), *parted) }} as suppression,
+        {%- for number in ['deals_with_effort', 'promises_due'] %}
+        {{ suppression(number, is_few(number), *parted) }} is not null as is_{{ number }}_hidden,
+        {%- endfor %}
+        deals < {{ var('min_responses_display') }} as is_low_n
+    from counted
+),
+
+flagged as (
+    select
+        *,
+        suppression is not null as is_suppressed
+    from hidden
+),
+
 final as (
     select
         {{ surrogate_key(['month_start', 'brand_key', 'owner_entity_key', 'dim_name', 'dim_value']) }}
             as sales_experience_monthly_key,
         {{ grain }},
         deals,
-        {{ share_figures('win', 'won', 'deals') }},
+        {{ share_figures('win', 'won', 'deals', 'is_suppressed') }},
         invalid_durations,
         {{ shown('median_days_to_decision', 'durations') }} as median_days_to_decision,
         asked,
         replied,
         {{ shown('median_first_reply_minutes', 'replied') }} as median_first_reply_minutes,
         {{ shown('median_first_reply_business_minutes', 'replied') }} as median_first_reply_business_minutes,
-        {{ mean_figures('touches', 'deals') }},
+        {{ mean_figures('touches', 'deals', 'is_suppressed') }},
         deals_with_effort,
-        {{ mean_figures('effort', 'deals_with_effort') }},
+        {{ mean_figures('effort', 'deals_with_effort', 'is_deals_with_effort_hidden') }},
         promises_due,
-        {{ share_figures('promises_kept', 'promises_kept', 'promises_due') }},
-        {{ small_numbers('deals') }}
-    from counted
+        {{ share_figures('promises_kept', 'promises_kept', 'promises_due', 'is_promises_due_hidden') }},
+        is_low_n,
+        is_suppressed,
+        suppression
+    from flagged
 )
 
 select * from final

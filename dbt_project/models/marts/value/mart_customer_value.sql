@@ -23,6 +23,7 @@ bought as (
         cast(count(distinct case when is_purchase then moved_date end) as bigint) as order_days,
         {{ sum_of("case when movement = 'order' then amount end", 4) }} as gross_revenue,
         {{ sum_of("case when movement = 'refund' then -amount end", 4) }} as refunds,
+        {{ count_of('is_unconverted') }} as unconverted_amounts,
         min(case when is_purchase then moved_date end) as first_order_date,
         max(case when is_purchase then moved_date end) as last_order_date
     from movements
@@ -100,6 +101,7 @@ valued as (
         coalesce(bought.gross_revenue, 0) as gross_revenue,
         coalesce(bought.refunds, 0) as refunds,
         coalesce(bought.gross_revenue, 0) - coalesce(bought.refunds, 0) as revenue,
+        coalesce(bought.unconverted_amounts, 0) as unconverted_amounts,
         bought.first_order_date,
         bought.last_order_date,
         cast({{ dbt.datediff('bought.first_order_date', 'clock.today', 'day') }} as bigint) as tenure_days,
@@ -137,6 +139,7 @@ final as (
         cast(gross_revenue as decimal(18, 4)) as gross_revenue,
         cast(refunds as decimal(18, 4)) as refunds,
         cast(revenue as decimal(18, 4)) as revenue,
+        unconverted_amounts,
         first_order_date,
         last_order_date,
         tenure_days,

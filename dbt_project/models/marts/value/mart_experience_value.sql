@@ -82,7 +82,8 @@ money as (
     select
         {{ unit }},
         {{ sum_of('movements.amount', 4) }} as revenue,
-        {{ count_of('movements.is_purchase') }} as purchases
+        {{ count_of('movements.is_purchase') }} as purchases,
+        {{ count_of('movements.is_unconverted') }} as unconverted
     from units
     inner join {{ ref('int_value_movements') }} as movements
         on units.customer_key = movements.customer_key
@@ -111,6 +112,7 @@ measured as (
     select
         units.*,
         coalesce(money.revenue, 0) as revenue,
+        coalesce(money.unconverted, 0) as unconverted,
         coalesce(money.purchases > 0, false) as is_retained,
         coalesce(subscriptions.has_ended, false)
         or (not coalesce(money.purchases > 0, false) and not coalesce(subscriptions.runs_on, false)) as is_churned
@@ -132,6 +134,7 @@ counted as (
         cast(count(*) as bigint) as customers,
         {{ sum_of('revenue', 4) }} as revenue_sum,
         {{ sum_of('cast(revenue as decimal(18, 4)) * cast(revenue as decimal(18, 4))', 8) }} as revenue_sum_sq,
+        cast(sum(unconverted) as bigint) as unconverted_amounts,
         {{ count_of('is_retained') }} as retained,
         {{ count_of('is_churned') }} as churned
     from measured
@@ -143,22 +146,34 @@ scored as (
         *,
         {{ mean_of('revenue_sum', 'customers') }} as mean_revenue,
         {{ sample_variance('revenue_sum', 'revenue_sum_sq', 'customers') }} / customers as error_sq,
-        {{ small_numbers('customers') }}
+        customers < {{ var('min_responses_display') }} as is_low_n,
+        -- Who answered to two brands is a customer of either and one of all.
+        {{ suppression(
+            'customers', is_few('customers'), "dim_name = 'all'", 'kpi, response_year, experience_group, horizon_days',
+            'dim_value', overlapping=true
+        ) }} as suppression
     from counted
+),
+
+told as (
+    select
+        *,
+        suppression is not null as is_suppressed
+    from scored
 ),
 
 compared as (
     select
-        scored.*,
-        case when not base.is_suppressed then scored.mean_revenue - base.mean_revenue end as gap_to_base,
+        told.*,
+        case when not base.is_suppressed then told.mean_revenue - base.mean_revenue end as gap_to_base,
         base.error_sq as base_error_sq,
-        {{ welch_degrees('scored.error_sq', 'scored.customers', 'base.error_sq', 'base.customers') }} as degrees
-    from scored
-    left join scored as base
-        on scored.base_group = base.experience_group
-        and scored.experience_group != base.experience_group
+        {{ welch_degrees('told.error_sq', 'told.customers', 'base.error_sq', 'base.customers') }} as degrees
+    from told
+    left join told as base
+        on told.base_group = base.experience_group
+        and told.experience_group != base.experience_group
         {%- for column in grain if column != 'experience_group' %}
-        and scored.{{ column }} = base.{{ column }}
+        and told.{{ column }} = base.{{ column }}
         {%- endfor %}
 ),
 
@@ -182,14 +197,16 @@ final as (
         {{ grain | join(', ') }},
         customers,
         {{- shown_columns([
-            'revenue_sum', 'revenue_sum_sq', 'mean_revenue', 'ci_low', 'ci_high', 'retained', 'retained_pct',
+            'revenue_sum', 'revenue_sum_sq', 'unconverted_amounts', 'mean_revenue', 'ci_low', 'ci_high', 'retained',
+            'retained_pct',
             'retained_ci_low', 'retained_ci_high', 'churned', 'churned_pct', 'churned_ci_low', 'churned_ci_high',
             'gap_to_base'
         ]) }}
         {{ unless_suppressed('gap_to_base - gap_margin') }} as gap_ci_low,
         {{ unless_suppressed('gap_to_base + gap_margin') }} as gap_ci_high,
         is_low_n,
-        is_suppressed
+        is_suppressed,
+        suppression
     from bounded
 )
 

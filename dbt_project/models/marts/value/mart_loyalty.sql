@@ -1,6 +1,7 @@
 -- One row per month that is over x brand x segment ('all' beside each): the customers who ordered in the 365 days up to
 -- its end, how many of them more than once, what they say of the brand and whose the revenue was.
 {%- set grain = ['month_start', 'brand_key', 'segment'] %}
+{%- set parted = ["segment = 'all'", 'month_start, brand_key', 'segment'] %}
 with
 
 clock as (
@@ -54,7 +55,8 @@ buyers as (
         months.brand_key,
         movements.customer_key,
         count(distinct case when movements.is_purchase then movements.moved_date end) as order_days,
-        {{ sum_of('movements.amount', 4) }} as revenue
+        {{ sum_of('movements.amount', 4) }} as revenue,
+        {{ count_of('movements.is_unconverted') }} as unconverted
     from months
     inner join movements
         on months.brand_key = movements.brand_key
@@ -91,6 +93,7 @@ by_customer as (
         customers.segment,
         buyers.order_days,
         buyers.revenue,
+        buyers.unconverted,
         recommendations.nps_group
     from buyers
     inner join customers on buyers.customer_key = customers.customer_key
@@ -105,7 +108,7 @@ by_customer as (
 scoped as (
     select * from by_customer
     union all
-    select month_start, brand_key, 'all' as segment, order_days, revenue, nps_group from by_customer
+    select month_start, brand_key, 'all' as segment, order_days, revenue, unconverted, nps_group from by_customer
 ),
 
 counted as (
@@ -116,6 +119,7 @@ counted as (
         cast(sum(order_days) as bigint) as orders_sum,
         cast(sum(order_days * order_days) as bigint) as orders_sum_sq,
         {{ sum_of('revenue', 4) }} as revenue_sum,
+        cast(sum(unconverted) as bigint) as unconverted_amounts,
         {{ sum_of('case when order_days >= 2 then revenue end', 4) }} as repeat_revenue_sum,
         {{ count_of('nps_group is not null') }} as nps_responses,
         {{ count_of("nps_group = 'promoter'") }} as promoters,
@@ -137,10 +141,28 @@ scored as (
         {{ nps_value('promoters', 'detractors', 'nps_responses') }} as nps,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '-') }} as nps_ci_low,
         {{ nps_bound('promoters', 'detractors', 'nps_responses', '+') }} as nps_ci_high,
-        {{ small_numbers('customers') }},
-        {{ is_few('customers') }} or {{ is_few('repeat_customers') }} as is_repeat_suppressed,
-        {{ is_few('customers') }} or {{ is_few('nps_responses') }} as is_nps_suppressed
+        customers < {{ var('min_responses_display') }} as is_low_n,
+        {{ suppression('customers', is_few('customers'), *parted) }} as suppression
     from counted
+),
+
+-- What rests on repeat customers or on answers rests on fewer than the row does: it may be hidden where that is not.
+few as (
+    select
+        *,
+        suppression is not null as is_suppressed,
+        suppression is not null or {{ is_few('repeat_customers') }} as is_repeat_few,
+        suppression is not null or {{ is_few('nps_responses') }} as is_nps_few
+    from scored
+),
+
+hidden as (
+    select
+        *,
+        is_repeat_few or {{ tells_the_hidden('repeat_customers', 'is_repeat_few', *parted) }}
+            as is_repeat_suppressed,
+        is_nps_few or {{ tells_the_hidden('nps_responses', 'is_nps_few', *parted) }} as is_nps_suppressed
+    from few
 ),
 
 final as (
@@ -150,7 +172,8 @@ final as (
         customers,
         {{- shown_columns([
             'repeat_customers', 'repeat_pct', 'repeat_ci_low', 'repeat_ci_high', 'orders_sum', 'orders_sum_sq',
-            'mean_orders', 'mean_orders_ci_low', 'mean_orders_ci_high', 'revenue_sum'
+            'mean_orders', 'mean_orders_ci_low', 'mean_orders_ci_high', 'revenue_sum',
+            'unconverted_amounts'
         ]) }}
         {{- shown_columns(['repeat_revenue_sum', 'repeat_revenue_pct'], 'is_repeat_suppressed') }}
         {{- shown_columns(
@@ -158,8 +181,9 @@ final as (
         ) }}
         is_low_n,
         is_suppressed,
+        suppression,
         is_nps_suppressed
-    from scored
+    from hidden
 )
 
 select * from final

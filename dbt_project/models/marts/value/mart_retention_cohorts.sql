@@ -53,7 +53,8 @@ presence as (
         customer_key,
         month_start,
         {{ dbt.bool_or('is_purchase') }} as is_active,
-        {{ sum_of('amount', 4) }} as revenue
+        {{ sum_of('amount', 4) }} as revenue,
+        {{ count_of('is_unconverted') }} as unconverted
     from movements
     group by brand_key, customer_key, month_start
     union all
@@ -63,7 +64,8 @@ presence as (
         customer_key,
         cast({{ dbt.dateadd('month', -1, 'month_start') }} as date) as month_start,
         true as is_active,
-        coalesce(mrr, 0) as revenue
+        coalesce(mrr, 0) as revenue,
+        unconverted
     from {{ ref('int_active_months') }}
     where basis = 'subscription'
 ),
@@ -85,7 +87,8 @@ found as (
         firsts.cohort_month,
         presence.month_start,
         {{ count_of('presence.is_active') }} as retained,
-        {{ sum_of('presence.revenue', 4) }} as revenue
+        {{ sum_of('presence.revenue', 4) }} as revenue,
+        cast(sum(presence.unconverted) as bigint) as unconverted_amounts
     from firsts
     inner join presence
         on firsts.basis = presence.basis
@@ -102,6 +105,8 @@ cells as (
         ages.months_since,
         cast({{ dbt.dateadd('month', 'ages.months_since', 'sizes.cohort_month') }} as date) as month_start,
         sizes.customers,
+        sizes.cohort_month = min(sizes.cohort_month) over (partition by sizes.basis, sizes.brand_key)
+            as is_first_cohort,
         clock.today
     from sizes
     cross join ages
@@ -113,6 +118,7 @@ counted as (
         cells.*,
         coalesce(found.retained, 0) as retained,
         coalesce(found.revenue, 0) as revenue,
+        coalesce(found.unconverted_amounts, 0) as unconverted_amounts,
         {{ small_numbers('cells.customers') }}
     from cells
     left join found
@@ -129,7 +135,8 @@ scored as (
         {{ percent('retained', 'customers') }} as retained_pct,
         {{ wilson_bound('retained', 'customers', '-') }} as ci_low,
         {{ wilson_bound('retained', 'customers', '+') }} as ci_high,
-        is_suppressed or (retained < {{ var('min_responses_privacy') }} and revenue != 0) as is_of_few
+        is_suppressed
+        or (retained < {{ var('min_responses_privacy') }} and (revenue != 0 or unconverted_amounts > 0)) as is_of_few
     from counted
 ),
 
@@ -138,9 +145,10 @@ final as (
         {{ surrogate_key(grain) }} as retention_cohort_key,
         {{ grain | join(', ') }},
         month_start,
+        is_first_cohort,
         customers,
         {{- shown_columns(['retained', 'retained_pct', 'ci_low', 'ci_high']) }}
-        {{- shown_columns(['revenue'], 'is_of_few') }}
+        {{- shown_columns(['revenue', 'unconverted_amounts'], 'is_of_few') }}
         is_low_n,
         is_suppressed
     from scored

@@ -60,8 +60,18 @@ hidden as (
     select
         *,
         invitations < {{ var('min_responses_display') }} as is_low_n,
-        {{ is_few('customers') }} as is_suppressed
+        -- One customer may have a first and a second invitation in the month.
+        {{ suppression(
+            'customers', is_few('customers'), "ordinal = 'all'", 'month_start, brand_key', 'ordinal', overlapping=true
+        ) }} as suppression
     from counted
+),
+
+flagged as (
+    select
+        *,
+        suppression is not null as is_suppressed
+    from hidden
 ),
 
 final as (
@@ -79,8 +89,9 @@ final as (
         {{ unless_suppressed(wilson_bound('responses', 'invitations', '-')) }} as ci_low,
         {{ unless_suppressed(wilson_bound('responses', 'invitations', '+')) }} as ci_high,
         is_low_n,
-        is_suppressed
-    from hidden
+        is_suppressed,
+        suppression
+    from flagged
 )
 
 select * from final

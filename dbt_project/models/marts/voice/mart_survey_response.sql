@@ -54,6 +54,7 @@ occasions as (
         askings.survey_id,
         askings.channel_key,
         askings.audience,
+        case when not askings.is_bounced then askings.sent_date end as arrived_date,
         false as is_open_link,
         askings.is_bounced,
         not askings.is_bounced and answered.occasion is not null as is_started,
@@ -69,6 +70,7 @@ occasions as (
         answered.survey_id,
         answered.channel_key,
         answered.audience,
+        null as arrived_date,
         true as is_open_link,
         null as is_bounced,
         true as is_started,
@@ -88,6 +90,7 @@ counted as (
         channel_key,
         audience,
         is_open_link,
+        max(arrived_date) as newest_arrived_date,
         {{ count_of('not is_open_link') }} as invited,
         {{ count_of('is_bounced') }} as bounced,
         {{ count_of('not is_bounced') }} as delivered,
@@ -102,6 +105,12 @@ counted as (
 hidden as (
     select
         *,
+        -- A day that is not over is none in which customers could answer.
+        coalesce(
+            {{ dbt.dateadd('day', var('survey_response_days'), 'newest_arrived_date') }}
+            >= {{ local_date(data_as_of(), var('brand_timezone')) }},
+            false
+        ) as is_immature,
         case when is_open_link then started else delivered end < {{ var('min_responses_display') }} as is_low_n,
         {{ is_few('delivered') }} or (is_open_link and {{ is_few('started') }}) as is_suppressed
     from counted
@@ -119,6 +128,7 @@ final as (
         channel_key,
         audience,
         is_open_link,
+        is_immature,
         invited,
         bounced,
         delivered,
