@@ -92,8 +92,7 @@ class ReplayedModels:
         What a row does not say is null. The data's own clock stands at `clock`.
         """
         replay = self.replay()
-        ledger = f"select timestamp '{clock}' as received_at, 'landed' as status"
-        replay.put('"warehouse"."raw_ops"."ledger"', ledger)
+        set_clock(replay, clock)
         for name in self.given:
             self.give(replay, name, rows.get(name, []))
         self.make(replay, self.made)
@@ -105,3 +104,9 @@ class ReplayedModels:
         """The rows of all models made so (see ``over``), by the model's name."""
         replay = self.over(rows, clock)
         return {name: replay.rows(f"select * from {self.nodes[name].relation_name}") for name in self.made}
+
+
+def set_clock(replay: Replay, moment: datetime) -> None:
+    """Put the data's own clock there: one load with news."""
+    news = "'landed' as status, 1 as records_new, 0 as records_replaced"
+    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{moment}' as received_at, {news}")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from replayed_models import JOURNEYS, ReplayedModels
+from replayed_models import JOURNEYS, ReplayedModels, set_clock
 
 from orchestration.rules.replay import Replay
 
@@ -28,7 +28,7 @@ class Journeys:
         for row in types:
             row["timeout_days"] = (timeouts or {}).get(row["journey_subject"])
         self.models.give(replay, "stg_reference__journey_types", types)
-        replay.put('"warehouse"."raw_ops"."ledger"', "select timestamp '2026-09-01' as received_at, 'landed' as status")
+        set_clock(replay, datetime(2026, 9, 1))
         rows = [
             {
                 "touchpoint_key": f"{kind} {subject_id} {at}", "source_vendor": "files", "source_instance": "shop",

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from journey_oracle import AS_OF, Oracle, Point, seed
-from replayed_models import JOURNEYS, ReplayedModels, give
+from replayed_models import JOURNEYS, ReplayedModels, give, set_clock
 
 from orchestration.rules.replay import Replay
 
@@ -96,7 +96,7 @@ def made(replayed: ReplayedModels, points: list[Point], rules: list[Any], types:
     replayed.give(replay, "int_touchpoints", points)
     replayed.give(replay, "stg_reference__journey_types", types)
     give(replay, '"warehouse"."seeds"."journey_stage_rules"', rules)
-    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{AS_OF}' as received_at, 'landed' as status")
+    set_clock(replay, AS_OF)
     replayed.make(replay, ["stg_reference__journey_stage_rules", *JOURNEYS])
     return replay
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from replayed_models import ReplayedModels, Row
+from replayed_models import ReplayedModels, Row, set_clock
 from subtraction_oracle import reasons, subtracted
 from voice_oracle import agrees, mean_of, paired, places, wilson
 
@@ -90,7 +90,7 @@ def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
     replay = models.replay()
     for name in GIVEN:
         models.give(replay, name, company.rows[name])
-    replay.put('"warehouse"."raw_ops"."ledger"', f"select timestamp '{CLOCK}' as received_at, 'landed' as status")
+    set_clock(replay, CLOCK)
     # The key of an asking is a hash; here it is the id itself.
     code = models.nodes["mart_survey_response"].compiled_code
     start = code.index("case", code.index("returned as"))
