@@ -137,6 +137,11 @@ class Home:
         return self.secrets_dir / "secrets.toml"
 
     @property
+    def catalogue_dir(self) -> Path:
+        """The pages that say what the tables mean."""
+        return self.published_dir / "catalogue"
+
+    @property
     def published_dir(self) -> Path:
         return self.root / "published"
 

@@ -4,19 +4,21 @@ Belongs here: its place in the graph. Does not belong here: writing it (dbt).
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import dagster as dg
 
 from orchestration.assets.publishing import PUBLISHED
 from orchestration.assets.running import under_lock
 from orchestration.automation import once_a_day
+from orchestration.explorer import NoExplorer, write_explorer
 from orchestration.stages import Stages
 
 DOCUMENTS = "documents"
 
 
 def catalogue_asset(timezone: str) -> dg.AssetsDefinition:
-    """The catalogue, written beside the parsed models; its path is in the metadata."""
+    """The catalogue, written beside the published file; its path is in the metadata."""
 
     @dg.asset(
         key=dg.AssetKey(["documents", "catalogue"]),
@@ -24,13 +26,15 @@ def catalogue_asset(timezone: str) -> dg.AssetsDefinition:
         group_name=DOCUMENTS,
         kinds={"dbt"},
         automation_condition=once_a_day(timezone),
-        description="One HTML page: every table and column with its meaning, and how they come from each other.",
+        description="Every table and column with its meaning, and where it comes from: a page to read, one to explore.",
     )
     def catalogue(
         context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]
     ) -> Iterator[dg.MaterializeResult[None]]:
         with under_lock(context, stages.home):
             page = stages.dbt.document()
+            with suppress(NoExplorer):
+                write_explorer(stages.home.dbt_target_dir, stages.home.catalogue_dir / "explorer.html")
         yield dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(str(page)), "bytes": page.stat().st_size})
 
     return catalogue
