@@ -60,6 +60,8 @@ def figure(svg: str, title: str, description: str) -> Markup:
 def _themed(svg: str) -> str:
     for name, stand_in in _COLOURS.items():
         svg = svg.replace(stand_in, f"var(--{name})")
+    # The whole is one picture with a name; Vega's roles of its parts would be read out one by one, without names.
+    svg = re.sub(r' (?:role|aria-\w+|pointer-events|class)="[^"<>]*"', "", svg)
     # The page sets the width; the numbers stay in viewBox.
     head, body = svg.split(">", 1)
     width = re.search(r' width="([\d.]+)"', head)
