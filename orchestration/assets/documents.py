@@ -46,6 +46,6 @@ def catalogue_asset(timezone: str) -> dg.AssetsDefinition:
     description="Pages for people who decide, of what is published: `cem report` in each language.",
 )
 def report(context: dg.AssetExecutionContext, stages: dg.ResourceParam[Stages]) -> Iterator[dg.MaterializeResult[None]]:
-    """Without the run lock: it reads the published file alone, and takes its folder's place at once."""
-    page = write_pages(stages.config)
+    with under_lock(context, stages.home):
+        page = write_pages(stages.config)
     yield dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(str(page))})

@@ -16,6 +16,7 @@ from report_reader import PageRead, Shown, as_written, page_read
 from orchestration.assets.documents import report as report_asset
 from orchestration.assets.publishing import PUBLISHED
 from orchestration.config import load_config
+from orchestration.run_lock import release
 from orchestration.stages import Stages
 
 pytestmark = pytest.mark.xdist_group("simulated_company")
@@ -164,7 +165,10 @@ def test_dagster_writes_it_after_a_publication(simulated, monkeypatch):
     stages = Stages(load_config(simulated.config, data=simulated.data))
     page = simulated.home / "published" / "report" / "index.html"
     before = page.stat().st_ino if page.is_file() else None
-    done = dg.materialize([report_asset], resources={"stages": stages}, instance=dg.DagsterInstance.ephemeral())
+    try:
+        done = dg.materialize([report_asset], resources={"stages": stages}, instance=dg.DagsterInstance.ephemeral())
+    finally:
+        release(stages.home)  # of this process, which lives on
     assert done.success
     assert page.stat().st_ino != before
     condition = report_asset.automation_conditions_by_key[dg.AssetKey(["documents", "report"])]

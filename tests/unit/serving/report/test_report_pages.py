@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import duckdb
 import pytest
 from published_by_hand import BRAND, HOSTILE, published
 from report_reader import page_read
@@ -159,6 +160,29 @@ def test_a_brands_page_alone_tells_of_nobody_else(small, tmp_path):
     page = page_read(first)
     assert {"1.234,5"} == {shown.text for shown in page.numbers if shown.column == "value"}
     assert "Pages" not in [found.get("aria-label") for _, found in page.elements]
+
+
+def test_with_many_brands_what_is_told_by_brand_stands_on_their_pages(small, tmp_path):
+    with duckdb.connect(str(small)) as con:
+        con.execute("insert into core.dim_brand select 'brand ' || n, null, true from range(4) as more(n)")
+    first = write_report(small, tmp_path / "report", company="shop")
+    assert len(list(first.parent.glob("brand-*.html"))) == 15
+    page = page_read(first)
+    assert "Touchpoints, drivers, channels, calls and topics are told brand by brand" in " ".join(page.texts)
+    assert {"kpi", "funnel", "paths", "data"} <= ids_of(page) and not {"heat", "loop", "topics"} & ids_of(page)
+    other = page_read(first.with_name("brand-brand-2.html"))
+    assert "Nothing asked for a call back in Q2 2026." in other.texts
+
+
+def test_every_link_in_a_page_leads_somewhere(pages):
+    for page in pages.values():
+        assert {link[1:] for tag, found in page.elements if (link := found.get("href", "")).startswith("#")} <= ids_of(
+            page
+        )
+
+
+def ids_of(page):
+    return {found["id"] for _, found in page.elements if "id" in found}
 
 
 @pytest.mark.parametrize("period", ["month", "year"])
