@@ -29,6 +29,7 @@ from orchestration.commands.forget import forget
 from orchestration.commands.init import init
 from orchestration.commands.kpi import kpi
 from orchestration.commands.options import ConfigPath, DataPath
+from orchestration.commands.report import report
 from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
 from orchestration.commands.status import status
@@ -62,6 +63,7 @@ app.command()(forget)
 app.command()(init)
 app.command()(audit)
 app.command()(kpi)
+app.command()(report)
 app.command()(restore)
 app.command()(rollback)
 app.command()(status)

@@ -151,6 +151,11 @@ class Home:
         return self.published_dir / "warehouse.duckdb"
 
     @property
+    def report_dir(self) -> Path:
+        """The report's pages: `cem report`."""
+        return self.published_dir / "report"
+
+    @property
     def lock_file(self) -> Path:
         return self.root / "lock"
 
