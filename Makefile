@@ -98,6 +98,10 @@ format: $(STAMP) ## Rewrite Python and SQL in the project's style, where a tool 
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar dbt_project
 
+.PHONY: report
+report: $(STAMP) ## Write the pages of charts for people who decide (docs/report.md); after make run
+	@$(BIN)/cem report --config $(CONFIG_OR_SAMPLE)
+
 .PHONY: docs
 docs: $(STAMP) ## Build the catalogue of all tables and columns, one HTML page; after make run
 	@$(BIN)/cem docs --config $(CONFIG_OR_SAMPLE)

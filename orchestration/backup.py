@@ -119,9 +119,10 @@ def require_empty(home: Home) -> None:
 
 def _saved(home: Home) -> Iterator[Path]:
     """What is saved, in a fixed order: files, and folders that are empty, without which dlt does not find its way.
-    Files that name an inode, and so hold for this home only, are made anew."""
+    Files that name an inode, and so hold for this home only, are made anew; so is the report, which changes places."""
+    report = home.report_dir
     for path in sorted(home.root.rglob("*")):
-        is_ours = path.relative_to(home.root).parts[0] not in _LEFT_OUT
+        is_ours = path.relative_to(home.root).parts[0] not in _LEFT_OUT and not path.is_relative_to(report)
         is_lasting = not path.name.endswith((".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json"))
         is_told = path.is_file() or (path.is_dir() and not any(path.iterdir()))
         if is_ours and is_lasting and is_told and not path.is_symlink():

@@ -29,6 +29,7 @@ from orchestration.commands.forget import forget
 from orchestration.commands.init import init
 from orchestration.commands.kpi import kpi
 from orchestration.commands.options import ConfigPath, DataPath
+from orchestration.commands.report import report
 from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
 from orchestration.commands.status import status
@@ -62,6 +63,7 @@ app.command()(forget)
 app.command()(init)
 app.command()(audit)
 app.command()(kpi)
+app.command()(report)
 app.command()(restore)
 app.command()(rollback)
 app.command()(status)
@@ -153,13 +155,27 @@ def publish(config: ConfigPath = None, data: DataPath = None) -> None:
 
 
 @app.command()
-def docs(config: ConfigPath = None, data: DataPath = None) -> None:
-    """Write the catalogue of all tables and columns as one HTML page."""
+def docs(
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Also from which columns each column comes; takes many minutes.")
+    ] = False,
+    config: ConfigPath = None,
+    data: DataPath = None,
+) -> None:
+    """Write the catalogue of all tables and columns: one page to read, one to explore."""
     with explained(), stages_of(config, data) as stages:
+        from orchestration.explorer import NoExplorer, write_explorer
         from orchestration.required import require_warehouse
 
         require_warehouse(stages.home)
-        console.print(f"Open {stages.dbt.document()}", soft_wrap=True)
+        console.print(f"To read: {stages.dbt.document()}", highlight=False, soft_wrap=True)
+        try:
+            page = write_explorer(
+                stages.home.dbt_target_dir, stages.home.catalogue_dir / "explorer.html", with_columns=columns
+            )
+            console.print(f"To explore (search, lineage, how tables join): {page}", highlight=False, soft_wrap=True)
+        except NoExplorer as error:
+            console.print(str(error), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

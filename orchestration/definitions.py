@@ -13,7 +13,7 @@ import dagster as dg
 
 from orchestration.assets.audit import audit_checks
 from orchestration.assets.books import books_asset
-from orchestration.assets.documents import catalogue_asset
+from orchestration.assets.documents import catalogue_asset, report
 from orchestration.assets.event_days import event_days
 from orchestration.assets.landing import files_landing, source_landing
 from orchestration.assets.publishing import published_asset
@@ -47,6 +47,7 @@ def build_defs(config: CemConfig, overrides: Mapping[str, Any] | None = None) ->
             transformation,
             published_asset(transformation),
             catalogue_asset(config.company.timezone),
+            report,
         ],
         "asset_checks": [audit_checks(transformation)],
         "jobs": list(made.values()),

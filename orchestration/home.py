@@ -137,6 +137,11 @@ class Home:
         return self.secrets_dir / "secrets.toml"
 
     @property
+    def catalogue_dir(self) -> Path:
+        """The pages that say what the tables mean."""
+        return self.published_dir / "catalogue"
+
+    @property
     def published_dir(self) -> Path:
         return self.root / "published"
 
@@ -144,6 +149,11 @@ class Home:
     def published_file(self) -> Path:
         """What BI reads: schemas core and marts of the last run that passed its audit."""
         return self.published_dir / "warehouse.duckdb"
+
+    @property
+    def report_dir(self) -> Path:
+        """The report's pages: `cem report`."""
+        return self.published_dir / "report"
 
     @property
     def lock_file(self) -> Path:

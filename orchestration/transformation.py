@@ -125,16 +125,22 @@ class Dbt:
         return {result.node.name: result.node for result in results}
 
     def document(self) -> Path:
-        """Write the catalogue of all tables and columns as one HTML page; returns its path."""
+        """Write the catalogue of all tables and columns as one HTML page; returns its path.
+
+        manifest.json and catalog.json, which it is made from, stay in the home's dbt/target.
+        """
         from serving.states import current_state
 
         # Without the manifest dbt may parse again and write over the kept parse, and a kill would leave half of one.
         self._invoke(["docs", "generate", "--static"], manifest=self.parse().load())
-        page = self.home.dbt_target_dir / "static_index.html"
+        made = self.home.dbt_target_dir / "static_index.html"
         state = current_state(self.home.published_file)
         told = f"Published by {state.told}." if state else "Nothing is published yet."
-        page.write_text(page.read_text(encoding="utf-8").replace(_HOW_OLD, told), encoding="utf-8")
-        return page
+        page = self.home.catalogue_dir / "index.html"
+        page.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        made.write_text(made.read_text(encoding="utf-8").replace(_HOW_OLD, told), encoding="utf-8")
+        made.chmod(0o640)
+        return made.replace(page)
 
     def _run(self, command: Sequence[str], done: NodeDone | None) -> list[NodeResult]:
         watcher = Watcher(done)

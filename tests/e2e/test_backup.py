@@ -27,8 +27,12 @@ def archive(shop: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     secret = shop.home / "secrets" / "secrets.toml"
     secret.touch(mode=0o600)
     secret.write_text("[alerts.slack]\n")
+    page = shop.home / "published" / "report" / "index.html"
+    page.parent.mkdir()
+    page.write_text("made again by cem report")
     done = shop.cem("backup", str(file))
     secret.unlink()  # others use this home, too
+    shutil.rmtree(page.parent)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "secrets/ is not in it" in done.stdout
     assert shop.warehouse.stat().st_mtime_ns == before  # the next run need not check all again
@@ -57,6 +61,7 @@ def test_a_lost_home_comes_back_as_it_was_without_its_secrets(shop: Any, lost: A
     assert folders[0] == folders[1]  # dlt looks for its packages in folders that are empty
     assert settle(Ledger(ledger), lost.warehouse) == []  # of the same moment: neither contradicts the other
     assert "put secrets/hash_key back" in done.stdout and not (lost.home / "secrets" / "secrets.toml").exists()
+    assert not (lost.home / "published" / "report").exists()
     assert not (lost.home / ".restoring").exists()
     assert lost.published.stat().st_mode & 0o777 == 0o640 and lost.warehouse.stat().st_mode & 0o777 == 0o600
 

@@ -1,0 +1,71 @@
+"""The catalogue to explore: one page with search, lineage of tables and columns, and the relations between tables.
+
+Belongs here: making it of what dbt wrote, by docglow. Does not belong here: the descriptions (dbt_project), dbt's own
+page (transformation.py).
+"""
+
+import json
+import logging
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+TITLE = "CEM warehouse"
+_POLICY = (
+    "default-src 'self' data: blob:; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
+    "connect-src 'none'; form-action 'none'"
+)
+NOTHING_FROM_OUTSIDE = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+"""The page as it comes has a panel that asks a service elsewhere if somebody gives it a key."""
+
+
+class NoExplorer(RuntimeError):
+    """The package that makes the page is not installed; the message says how to get it."""
+
+
+def write_explorer(artefacts: Path, page: Path, *, with_columns: bool = False) -> Path:
+    """Write the page from manifest.json and catalog.json in ``artefacts``; returns ``page``, as a whole or not at all.
+
+    ``with_columns``: also from which columns each column comes. That takes minutes: the SQL of each model is parsed
+    again for each of its columns. Raises NoExplorer.
+    """
+    try:
+        from docglow.generator.site import generate_site
+    except ImportError as error:
+        raise NoExplorer("The page to explore needs the extra `catalogue`: pip install .[catalogue]") from error
+    logging.getLogger("docglow").setLevel(logging.ERROR)  # it warns of artefacts that it can do without
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / "given", Path(folder) / "made"
+        given.mkdir()
+        (given / "manifest.json").write_text(json.dumps(_manifest(artefacts)), encoding="utf-8")
+        (given / "catalog.json").write_bytes((artefacts / "catalog.json").read_bytes())
+        generate_site(
+            project_dir=given,
+            target_dir=given,
+            output_dir=made,
+            static=True,
+            title=TITLE,
+            column_lineage_enabled=with_columns,
+            slim=not with_columns,
+            enable_erd=True,
+        )
+        text = (made / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{NOTHING_FROM_OUTSIDE}", 1)
+        page.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        new = page.with_name(f".{page.name}.{os.getpid()}.tmp")
+        new.write_text(text, encoding="utf-8")
+        new.chmod(0o640)
+        new.replace(page)
+    return page
+
+
+def _manifest(artefacts: Path) -> dict[str, Any]:
+    """As docglow takes it, which refuses an exposure without an address. Where the project lies on this machine is not
+    told."""
+    manifest: dict[str, Any] = json.loads((artefacts / "manifest.json").read_text(encoding="utf-8"))
+    for exposure in manifest["exposures"].values():
+        exposure["url"] = exposure.get("url") or ""
+    for node in (*manifest["nodes"].values(), *manifest["sources"].values(), *manifest["macros"].values()):
+        if "root_path" in node:
+            node["root_path"] = ""
+    return manifest
