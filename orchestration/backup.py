@@ -21,8 +21,10 @@ from orchestration.config import CemConfig
 from orchestration.home import Home
 
 MANIFEST = "manifest.json"
-_LEFT_OUT = {"secrets", "dagster", "dbt", "lock", "profile"}
-"""Secrets; Dagster's records; what the next run makes again; whose process is on; where it is restored says itself."""
+_LEFT_OUT = {"secrets", "dagster", "dbt", "postgres", "lock", "profile"}
+"""Secrets; Dagster's records; what the next run or publication makes again; whose process is on; where it is restored
+says itself."""
+_PASSING = (".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json", ".consumers.json")
 _MAY_BE_THERE = {"secrets", "dagster", "lock"}
 
 
@@ -122,7 +124,7 @@ def _saved(home: Home) -> Iterator[Path]:
     Files that name an inode, and so hold for this home only, are made anew."""
     for path in sorted(home.root.rglob("*")):
         is_ours = path.relative_to(home.root).parts[0] not in _LEFT_OUT
-        is_lasting = not path.name.endswith((".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json"))
+        is_lasting = not path.name.endswith(_PASSING)
         is_told = path.is_file() or (path.is_dir() and not any(path.iterdir()))
         if is_ours and is_lasting and is_told and not path.is_symlink():
             yield path

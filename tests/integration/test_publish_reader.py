@@ -79,6 +79,7 @@ def test_the_1_4_4_engine_reads_every_table_type_and_comment_of_a_published_file
         "core.dim_customer": 50_000,
         "main.pipeline_runs": 0,
         "main.publication": 1,
+        "main.published_keys": 0,
         "marts.mart_nps_monthly": 0,
     }
     assert found["tables"]["core.dim_customer"][0] == "One row per customer."
