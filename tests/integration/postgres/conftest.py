@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -93,13 +94,35 @@ class Database:
         return publish_to(consumer, file, {"BI_URL": self.url}, **named)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("postgres")
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with running(folder / "server", folder / "secrets", port=port) as server:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(name="free_port")
+def _free_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def new_folder() -> Iterator[Callable[[], Path]]:
+    """Folders for servers. Not pytest's own: whenever a pytest starts it closes those to the user that a server of
+    root's runs as."""
+    with TemporaryDirectory(prefix="cem-postgres-", ignore_cleanup_errors=True) as folder:
+
+        def make() -> Path:
+            made = Path(folder) / str(next(_numbers))
+            made.mkdir()
+            return made
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def server(new_folder: Callable[[], Path]) -> Iterator[Server]:
+    folder = new_folder()
+    with running(folder / "server", folder / "secrets", port=free_port()) as server:
         yield server
 
 
