@@ -1,5 +1,6 @@
 """`cem serve`: a server for BI tools on this machine, with what is published. How it runs is serving's business."""
 
+import signal
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,6 +44,9 @@ def postgres(
         home = Home(load_config(config, data=data).home)
         if current_state(home.published_file) is None:
             raise NoSuchState(f"There is no {home.published_file} yet: `cem run` publishes the first one.")
+        # A service manager ends it by SIGTERM; a shell starts background jobs with SIGINT ignored.
+        for ended_by in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ended_by, signal.default_int_handler)
         console.print("Starting PostgreSQL ...")
         with running(home.postgres_dir, home.secrets_dir, host=host, port=port) as server:
             consumer = PostgresConsumer(name="served", url_env=_URL)
@@ -52,23 +56,30 @@ def postgres(
                 while True:
                     time.sleep(_LOOK_SECONDS)
                     if current_state(home.published_file) not in (None, seen):
-                        seen = _publish(home, server, consumer)
+                        seen = _publish_or_tell(home, server, consumer)
             except KeyboardInterrupt:
                 console.print("Stopping PostgreSQL; what was published to it is kept.")
 
 
-def _publish(home: "Home", server: "Server", consumer: "PostgresConsumer") -> object:
-    """Copy the published file; returns the state that it had. A copy that fails later on is told, and tried again."""
-    from serving.postgres.publishing import publish_to
+def _publish_or_tell(home: "Home", server: "Server", consumer: "PostgresConsumer") -> object:
+    """The same later on, where readers have a state already: what fails is told, and tried again."""
     from serving.postgres.result import ConsumerFailed
-    from serving.states import current_state
 
-    state = current_state(home.published_file)
     try:
-        done = publish_to(consumer, home.published_file, {_URL: server.url()})
+        return _publish(home, server, consumer)
     except ConsumerFailed as failure:
         errors.print(str(failure), style="red", markup=False, highlight=False, soft_wrap=True)
         return None
+
+
+def _publish(home: "Home", server: "Server", consumer: "PostgresConsumer") -> object:
+    """Copy the published file; returns the state that it had. Raises ConsumerFailed."""
+    from serving.postgres.publishing import publish_to
+    from serving.states import current_state
+
+    # Asked before: a file that is published meanwhile is then copied once more, never missed.
+    state = current_state(home.published_file)
+    done = publish_to(consumer, home.published_file, {_URL: server.url()})
     told = state.told if state else done.run_id
     console.print(f"Readers see {told} ({len(done.tables)} tables, {done.rows:,} rows).", highlight=False)
     return state
@@ -76,9 +87,10 @@ def _publish(home: "Home", server: "Server", consumer: "PostgresConsumer") -> ob
 
 def _tell(home: "Home", server: "Server", consumer: "PostgresConsumer") -> None:
     """Make the logins, and print what somebody types into a BI tool."""
+    from serving.postgres.roles import limits_of
     from serving.postgres.server import DATABASE, kept_password, make_login
 
-    limits = {"default_transaction_read_only": "on", "statement_timeout": f"{consumer.milliseconds}"}
+    limits = limits_of(consumer)
     for user, (role, sees) in _LOGINS.items():
         password = kept_password(home.secrets_dir, user)
         make_login(server, user, password, getattr(consumer, role), limits)

@@ -68,17 +68,22 @@ def require_rights(cursor: Cursor, target: Target, consumer: PostgresConsumer) -
     )
 
 
+def limits_of(consumer: PostgresConsumer) -> dict[str, str]:
+    """The settings of a login that reads. Times are milliseconds."""
+    limit = f"{consumer.milliseconds}"
+    return {
+        "default_transaction_read_only": "on",
+        "statement_timeout": limit,
+        "idle_in_transaction_session_timeout": limit,
+    }
+
+
 def limit_readers(cursor: Cursor, consumer: PostgresConsumer) -> list[str]:
     """Read-only and the time limits for both roles and all who are in them; returns a note for each that is not so.
 
     Such settings hold for who logs in and are not inherited: those of a group alone would hold for nobody.
     """
-    limit = consumer.milliseconds
-    settings = {
-        "default_transaction_read_only": "on",
-        "statement_timeout": f"{limit}",
-        "idle_in_transaction_session_timeout": f"{limit}",
-    }
+    settings = limits_of(consumer)
     cursor.execute(_MEMBERS, [list(consumer.roles)])
     notes = []
     for role, sees_all, found in cursor.fetchall():

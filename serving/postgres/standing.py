@@ -87,14 +87,16 @@ def remove_unfinished(cursor: Cursor, target: Target, schemas: Sequence[str]) ->
     """Remove what a killed publication left. Only the holder of the publisher's lock may call this."""
     from psycopg2 import errors
 
-    names = [next_name(schema) for schema in schemas]
-    cursor.execute(_MARKS, [names])
-    for name, mark in cursor.fetchall():
-        if mark != MARK:
-            raise target.failed(f"there is a schema {name} that this warehouse did not make. Rename it.")
-        cursor.execute("select tablename from pg_tables where schemaname = %s", [name])
-        tables = ", ".join(table_in(name, table) for (table,) in cursor.fetchall())
-        try:
-            cursor.execute(f"{f'drop table {tables};' if tables else ''} drop schema {quoted(name)}")
-        except errors.DependentObjectsStillExist as error:
-            raise target.failed(would_destroy([(error.diag.message_detail or name).replace("\n", "; ")])) from None
+    cursor.execute(_MARKS, [[next_name(schema) for schema in schemas]])
+    marks = dict(cursor.fetchall())
+    if foreign := [name for name, mark in marks.items() if mark != MARK]:
+        raise target.failed(f"there is a schema {foreign[0]} that this warehouse did not make. Rename it.")
+    cursor.execute("select schemaname, tablename from pg_tables where schemaname = any(%s)", [list(marks)])
+    # All at once: they refer to one another.
+    tables = ", ".join(table_in(*table) for table in cursor.fetchall())
+    try:
+        for sql in [f"drop table {tables}"] * bool(tables) + [f"drop schema {quoted(name)}" for name in marks]:
+            cursor.execute(sql)
+    except errors.DependentObjectsStillExist as error:
+        detail = error.diag.message_detail or error.diag.message_primary or ""
+        raise target.failed(would_destroy([detail.replace("\n", "; ")])) from None

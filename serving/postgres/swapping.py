@@ -10,7 +10,8 @@ time after which the server looks for deadlocks, gives way, and tries again. No 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from serving.postgres.connection import Target
@@ -56,8 +57,7 @@ def swap(
     until = time.monotonic() + (consumer.milliseconds / 1000 + _GRACE if patience is None else patience)
     while True:
         try:
-            con.autocommit = False
-            with con, con.cursor() as cursor:
+            with _transaction(con) as cursor:
                 _swap_once(cursor, target, consumer.schemas, before_commit)
             return
         except (errors.QueryCanceled, errors.LockNotAvailable, errors.DeadlockDetected):
@@ -66,9 +66,18 @@ def swap(
         except errors.DependentObjectsStillExist as error:
             detail = (error.diag.message_detail or error.diag.message_primary or "").replace("\n", "; ")
             raise target.failed(would_destroy([detail])) from None
-        finally:
-            con.autocommit = True
         time.sleep(_PAUSE)
+
+
+@contextmanager
+def _transaction(con: Connection) -> Iterator[Cursor]:
+    con.autocommit = False
+    try:
+        with con, con.cursor() as cursor:
+            yield cursor
+    finally:
+        if not con.closed:
+            con.autocommit = True
 
 
 def _swap_once(cursor: Cursor, target: Target, schemas: Sequence[str], before_commit: Callable[[Cursor], None]) -> None:

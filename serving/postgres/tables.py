@@ -70,7 +70,8 @@ def create_tables(cursor: Cursor, relations: Sequence[Relation]) -> None:
             for one in relation.columns
             if one.comment is not None
         ]
-        cursor.execute(f"create table {table} ({columns}); {'; '.join(told)}")
+        # Nobody writes to it again, and a vacuum under way would hold up the swap.
+        cursor.execute(f"create table {table} ({columns}) with (autovacuum_enabled = false); {'; '.join(told)}")
 
 
 def add_keys(cursor: Cursor, relations: Sequence[Relation], keys: Sequence[Key]) -> list[str]:

@@ -80,8 +80,11 @@ def test_a_publisher_killed_at_any_moment_leaves_readers_one_whole_state(databas
             [sys.executable, "-c", PUBLISHER, *map(str, files)], env=environ, stdout=subprocess.PIPE, text=True
         )
         assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(random.Random(number).uniform(0.1, 1.5))
+        for _ in range(number % 3):
+            while process.stdout.readline() != "published\n":
+                pass
+        until_it_has_begun(database)
+        time.sleep(random.Random(number).uniform(0, 0.4))
         process.send_signal(signal.SIGKILL)
         process.wait()
         low, high, count = database.rows(GENERATION, "as_viewer")[0]
@@ -95,6 +98,16 @@ def test_a_publisher_killed_at_any_moment_leaves_readers_one_whole_state(databas
     put_when_free(database, files[1])
     assert database.rows(GENERATION, "as_viewer") == [(2, 2, 20)]
     assert database.rows("select nspname from pg_namespace where nspname ~ '__'") == []
+
+
+def until_it_has_begun(database):
+    with database.connect() as con, con.cursor() as cursor:
+        for _ in range(10_000):
+            cursor.execute("select from pg_namespace where nspname = 'core__next'")
+            if cursor.rowcount:
+                return
+            time.sleep(0.005)
+    raise AssertionError("no publication has begun")
 
 
 def put_when_free(database, file):
