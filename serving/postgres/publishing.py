@@ -99,6 +99,10 @@ def _published(
         keyed = time.monotonic()
         _swap(con, target, consumer, content, patience)
         swapped = time.monotonic()
+        try:
+            remove_unfinished(cursor, target, consumer.schemas)
+        except ConsumerFailed as failure:
+            notes.append(f"readers have the new data, and the old tables are still there: {failure}")
     return PostgresPublication(
         consumer.name, content.publication[0], tables, loaded - begun, keyed - loaded, swapped - keyed, tuple(notes)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from serving.postgres.connection import Target
 from serving.postgres.roles import ACCESS
-from serving.postgres.tables import next_name, table_in
+from serving.postgres.tables import next_name, old_name, table_in
 from serving.relations import quoted
 
 if TYPE_CHECKING:
@@ -84,10 +84,11 @@ def would_destroy(strangers: Sequence[str]) -> str:
 
 
 def remove_unfinished(cursor: Cursor, target: Target, schemas: Sequence[str]) -> None:
-    """Remove what a killed publication left. Only the holder of the publisher's lock may call this."""
+    """Remove what a publication left behind, by plan or killed: a new state that nobody has had, an old one that nobody
+    can reach. Only the holder of the publisher's lock may call this. Raises ConsumerFailed."""
     from psycopg2 import errors
 
-    cursor.execute(_MARKS, [[next_name(schema) for schema in schemas]])
+    cursor.execute(_MARKS, [[name(schema) for schema in schemas for name in (next_name, old_name)]])
     marks = dict(cursor.fetchall())
     if foreign := [name for name, mark in marks.items() if mark != MARK]:
         raise target.failed(f"there is a schema {foreign[0]} that this warehouse did not make. Rename it.")

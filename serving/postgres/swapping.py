@@ -1,4 +1,4 @@
-"""The swap: in one transaction the old tables go and the new schemas take their names.
+"""The swap: in one transaction the new schemas take the names of the old ones, which are dropped afterwards.
 
 Belongs here: waiting for readers, and that transaction. Does not belong here: filling the new schemas.
 
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from serving.postgres.connection import Target
 from serving.postgres.settings import PostgresConsumer
-from serving.postgres.standing import our_tables, refuse_strangers, would_destroy
-from serving.postgres.tables import next_name, table_in
+from serving.postgres.standing import our_tables, refuse_strangers
+from serving.postgres.tables import next_name, old_name, table_in
 from serving.relations import quoted
 
 if TYPE_CHECKING:
@@ -58,14 +58,11 @@ def swap(
     while True:
         try:
             with _transaction(con) as cursor:
-                _swap_once(cursor, target, consumer.schemas, before_commit)
+                _swap_once(cursor, target, consumer.schemas, consumer.roles, before_commit)
             return
         except (errors.QueryCanceled, errors.LockNotAvailable, errors.DeadlockDetected):
             if time.monotonic() > until:
                 raise target.failed(_told_who_holds(con, consumer.schemas)) from None
-        except errors.DependentObjectsStillExist as error:
-            detail = (error.diag.message_detail or error.diag.message_primary or "").replace("\n", "; ")
-            raise target.failed(would_destroy([detail])) from None
         time.sleep(_PAUSE)
 
 
@@ -80,7 +77,13 @@ def _transaction(con: Connection) -> Iterator[Cursor]:
             con.autocommit = True
 
 
-def _swap_once(cursor: Cursor, target: Target, schemas: Sequence[str], before_commit: Callable[[Cursor], None]) -> None:
+def _swap_once(
+    cursor: Cursor,
+    target: Target,
+    schemas: Sequence[str],
+    roles: Sequence[str],
+    before_commit: Callable[[Cursor], None],
+) -> None:
     cursor.execute("select setting::int from pg_settings where name = 'deadlock_timeout'")
     row = cursor.fetchone()
     assert row is not None  # every server has that setting
@@ -92,12 +95,12 @@ def _swap_once(cursor: Cursor, target: Target, schemas: Sequence[str], before_co
     cursor.execute("set local statement_timeout = 0; set local lock_timeout = '5s'")
     # Somebody may have built upon them while the rows were copied.
     refuse_strangers(cursor, target, schemas)
-    if old:
-        cursor.execute(f"drop table {old}")
-    for schema in schemas:
-        cursor.execute(f"drop schema if exists {quoted(schema)}")
     before_commit(cursor)
     for schema in schemas:
+        cursor.execute("select from pg_namespace where nspname = %s", [schema])
+        if cursor.rowcount:
+            cursor.execute(f"alter schema {quoted(schema)} rename to {quoted(old_name(schema))}")
+            cursor.execute(f"revoke usage on schema {quoted(old_name(schema))} from {', '.join(map(quoted, roles))}")
         cursor.execute(f"alter schema {quoted(next_name(schema))} rename to {quoted(schema)}")
 
 

@@ -44,6 +44,11 @@ def next_name(schema: str) -> str:
     return f"{schema}__next"
 
 
+def old_name(schema: str) -> str:
+    """Where a schema is that readers had, until it is dropped."""
+    return f"{schema}__old"
+
+
 def postgres_type(data_type: str) -> str:
     """The type of a DuckDB column there. Raises KeyError for one that no published table may have."""
     decimal = _DECIMAL.fullmatch(data_type)
