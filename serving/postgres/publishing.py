@@ -21,7 +21,7 @@ from serving.postgres.result import ConsumerFailed, PostgresPublication
 from serving.postgres.roles import default_rights, let_connect, limit_readers, noted_tables, open_schema, require_rights
 from serving.postgres.row_security import keep_rows
 from serving.postgres.settings import PostgresConsumer
-from serving.postgres.standing import MARK, refuse_strangers, remove_unfinished
+from serving.postgres.standing import MARK, not_renewed, refuse_strangers, remove_unfinished
 from serving.postgres.swapping import swap
 from serving.postgres.tables import add_keys, create_tables, next_name, table_in, too_long
 from serving.relations import Relation, literal, quoted, read_relations
@@ -95,7 +95,7 @@ def _published(
         notes = add_keys(cursor, content.relations, content.keys)
         keep_rows(cursor, consumer, content.relations)
         _analyze(cursor, content.relations)
-        notes += limit_readers(cursor, consumer) + let_connect(cursor, consumer)
+        notes += limit_readers(cursor, consumer) + let_connect(cursor, consumer) + not_renewed(cursor, consumer.schemas)
         keyed = time.monotonic()
         _swap(con, target, consumer, content, patience)
         swapped = time.monotonic()
@@ -124,7 +124,7 @@ def _create(cursor: Cursor, consumer: PostgresConsumer, content: _Content) -> No
         cursor.execute(f"create schema {quoted(new)}; comment on schema {quoted(new)} is {literal(MARK)}")
         default_rights(cursor, consumer, schema, new)
     create_tables(cursor, content.relations)
-    table = table_in(next_name(consumer.schema_of_all), _PUBLICATION)
+    table = table_in(next_name(consumer.schema_of_publication), _PUBLICATION)
     comments = "; ".join(f"comment on column {table}.{name} is {literal(meaning)}" for name, _, meaning in _COLUMNS)
     cursor.execute(
         f"create table {table} ({', '.join(f'{name} {kind}' for name, kind, _ in _COLUMNS)}, primary key (run_id));"
@@ -141,7 +141,7 @@ def _swap(
     con: Connection, target: Target, consumer: PostgresConsumer, content: _Content, patience: float | None
 ) -> None:
     def before_commit(cursor: Cursor) -> None:
-        table = table_in(next_name(consumer.schema_of_all), _PUBLICATION)
+        table = table_in(next_name(consumer.schema_of_publication), _PUBLICATION)
         # A swap that is tried again begins anew: what was inserted went with its transaction.
         stored = [moment and moment.isoformat(sep=" ") + "+00" for moment in content.publication[1:3]]
         run_id, version = content.publication[0], content.publication[3]
@@ -149,6 +149,6 @@ def _swap(
         for schema in consumer.schemas:
             open_schema(cursor, consumer, schema, next_name(schema))
         ours = [(one.schema, one.name) for one in content.relations]
-        noted_tables(cursor, [*ours, (consumer.schema_of_all, _PUBLICATION)], consumer.schemas)
+        noted_tables(cursor, [*ours, (consumer.schema_of_publication, _PUBLICATION)], consumer.schemas)
 
     swap(con, target, consumer, before_commit, patience)

@@ -55,13 +55,13 @@ class PostgresConsumer(BaseModel):
         return self.viewer_role, self.reader_role
 
     @property
-    def schema_of_all(self) -> str:
-        """The schema that both roles read: marts, if it is published."""
+    def schema_of_publication(self) -> str:
+        """Where the row about the publication is: in marts, which both roles read, if it is published."""
         return "marts" if "marts" in self.schemas else self.schemas[0]
 
     def roles_of(self, schema: str) -> tuple[str, ...]:
         """Who reads ``schema``."""
-        return self.roles if schema == self.schema_of_all else (self.reader_role,)
+        return self.roles if schema == "marts" else (self.reader_role,)
 
     @property
     def row_column(self) -> str | None:

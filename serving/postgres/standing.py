@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from serving.postgres.connection import Target
 from serving.postgres.roles import ACCESS
 from serving.postgres.tables import next_name, old_name, table_in
-from serving.relations import quoted
+from serving.relations import PUBLISHED_SCHEMAS, quoted
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor
@@ -71,6 +71,17 @@ def refuse_strangers(cursor: Cursor, target: Target, schemas: Sequence[str]) -> 
     cursor.execute(_STRANGERS, [list(schemas)])
     if strangers := [told for (told,) in cursor.fetchall()]:
         raise target.failed(would_destroy(strangers))
+
+
+def not_renewed(cursor: Cursor, schemas: Sequence[str]) -> list[str]:
+    """A note for each schema of ours that this consumer does not get any more: its readers would take it for new."""
+    cursor.execute(_MARKS, [[schema for schema in PUBLISHED_SCHEMAS if schema not in schemas]])
+    return [
+        f"the schema {name} there is of an earlier publication, and not renewed by this one; "
+        f"if no other one renews it: drop schema {quoted(name)} cascade;"
+        for name, mark in cursor.fetchall()
+        if mark == MARK
+    ]
 
 
 def would_destroy(strangers: Sequence[str]) -> str:

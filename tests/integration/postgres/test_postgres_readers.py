@@ -52,6 +52,14 @@ def test_a_viewer_reads_marts_alone_and_tables_of_the_next_publication_too(datab
         database.rows("select count(*) from core.fct_orders", "as_viewer")
 
 
+def test_a_viewer_does_not_get_core_where_it_is_alone(database, first):
+    database.put(first, schemas=("core",))
+    logins(database)
+    assert database.rows("select run_id from core.publication", "as_reader") == [("run-1",)]
+    with pytest.raises(errors.InsufficientPrivilege):
+        database.rows("select count(*) from core.fct_orders", "as_viewer")
+
+
 def test_a_query_that_takes_too_long_is_ended_by_whoever_logs_in(database, first):
     """A role's settings are not inherited: each publication gives them to all who are in the roles."""
     database.put(first, statement_timeout="1s")

@@ -229,3 +229,12 @@ def test_one_schema_alone_and_the_mark_by_which_it_is_known(database, first):
     assert set(done.tables) == {"marts.mart_nps_monthly", "marts.mart_kpi_board"}
     assert database.rows("select obj_description('marts'::regnamespace)") == [(MARK,)]
     assert database.rows("select to_regnamespace('core')::text") == [(None,)]
+    assert done.notes == ()
+
+
+def test_a_schema_that_is_not_published_any_more_is_told(database, first, second):
+    database.put(first)
+    (note,) = database.put(second, schemas=("marts",)).notes
+    assert "the schema core there is of an earlier publication" in note
+    assert database.rows(GENERATION) == [(2, 2, 20)]
+    assert database.put(second).notes == ()
