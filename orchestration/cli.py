@@ -143,7 +143,10 @@ def publish(
     config: ConfigPath = None,
     data: DataPath = None,
     postgres_only: Annotated[
-        bool, typer.Option("--postgres-only", help="Only copy the published file, as it is, to [[publish.postgres]].")
+        bool,
+        typer.Option(
+            "--postgres-only", help="Only copy the published file, as it is, to the PostgreSQL databases of cem.toml."
+        ),
     ] = False,
 ) -> None:
     """Audit the tables as they stand and, if they pass, put them before the readers."""
