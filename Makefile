@@ -134,6 +134,10 @@ bench-attribution: $(STAMP) ## Attribution of a million journeys; prints the CPU
 bench-overhead: $(STAMP) ## What Dagster adds to a whole run of the simulated company, in CPU time; SIZE=M for size M
 	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_orchestration_overhead.py $(ARGS)
 
+.PHONY: bench-publish
+bench-publish: $(STAMP) ## Publish a million rows to PostgreSQL; prints seconds against the fastest loader alone
+	@$(BIN)/python -m pytest -q -s -n 0 tests/benchmarks/test_publish_postgres.py $(ARGS)
+
 .PHONY: contract
 contract: $(STAMP) ## Write the list of published tables and columns again; CHANGELOG.md must name what goes
 	@$(BIN)/python -m orchestration.published_contract

@@ -21,8 +21,10 @@ from orchestration.config import CemConfig
 from orchestration.home import Home
 
 MANIFEST = "manifest.json"
-_LEFT_OUT = {"secrets", "dagster", "dbt", "lock", "profile"}
-"""Secrets; Dagster's records; what the next run makes again; whose process is on; where it is restored says itself."""
+_LEFT_OUT = {"secrets", "dagster", "dbt", "postgres", "lock", "profile"}
+"""Secrets; Dagster's records; what the next run or publication makes again; whose process is on; where it is restored
+says itself."""
+_PASSING = (".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json", ".consumers.json")
 _MAY_BE_THERE = {"secrets", "dagster", "lock"}
 
 
@@ -123,7 +125,7 @@ def _saved(home: Home) -> Iterator[Path]:
     report = home.report_dir
     for path in sorted(home.root.rglob("*")):
         is_ours = path.relative_to(home.root).parts[0] not in _LEFT_OUT and not path.is_relative_to(report)
-        is_lasting = not path.name.endswith((".tmp", ".part", ".lock", ".wal", ".vouched.json", ".built.json"))
+        is_lasting = not path.name.endswith(_PASSING)
         is_told = path.is_file() or (path.is_dir() and not any(path.iterdir()))
         if is_ours and is_lasting and is_told and not path.is_symlink():
             yield path

@@ -32,6 +32,7 @@ from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.commands.report import report
 from orchestration.commands.rollback import rollback
 from orchestration.commands.running import run_and_show, stages_of
+from orchestration.commands.serve import app as serve_app
 from orchestration.commands.status import status
 from orchestration.commands.watchdog import watchdog
 from orchestration.terminal import StageProgress, console, explained
@@ -51,6 +52,7 @@ app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(explain_commands.app, name="explain")
 app.add_typer(metrics_commands.app, name="metrics")
+app.add_typer(serve_app, name="serve")
 app.add_typer(source_commands.app, name="source")
 app.add_typer(quarantine_commands.app, name="quarantine")
 app.add_typer(rules_commands.app, name="rules")
@@ -143,15 +145,33 @@ def check(config: ConfigPath = None, data: DataPath = None) -> None:
 
 
 @app.command()
-def publish(config: ConfigPath = None, data: DataPath = None) -> None:
+def publish(
+    config: ConfigPath = None,
+    data: DataPath = None,
+    postgres_only: Annotated[
+        bool,
+        typer.Option(
+            "--postgres-only", help="Only copy the published file, as it is, to the PostgreSQL databases of cem.toml."
+        ),
+    ] = False,
+) -> None:
     """Audit the tables as they stand and, if they pass, put them before the readers."""
     with explained(), stages_of(config, data) as stages:
         from orchestration.required import require_warehouse
+        from orchestration.summary import show_consumers, show_notes
 
+        if postgres_only:
+            if not stages.config.publish.postgres:
+                raise typer.BadParameter(f"{stages.config.path} has no [[publish.postgres]].")
+            show_consumers(console, stages.publish_to_consumers())
+            show_notes(console, stages.notes)
+            return
         require_warehouse(stages.home)
         publication = stages.publish(ends_hold=True)
         assert publication is not None  # a hold is the one thing that leaves nothing, and it is ended here
         console.print(f"Published {len(publication.tables)} tables: {publication.path}", soft_wrap=True)
+        show_consumers(console, publication.consumers)
+        show_notes(console, stages.notes)
 
 
 @app.command()

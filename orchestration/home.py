@@ -142,6 +142,11 @@ class Home:
         return self.published_dir / "catalogue"
 
     @property
+    def postgres_dir(self) -> Path:
+        """The server of `cem serve postgres`; nothing in it is lost that the published file does not hold."""
+        return self.root / "postgres"
+
+    @property
     def published_dir(self) -> Path:
         return self.root / "published"
 

@@ -6,7 +6,7 @@ these, so there is one behaviour. Does not belong here: progress bars, Dagster, 
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version
@@ -16,6 +16,8 @@ from orchestration.audit_log import AuditLog
 from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
 from orchestration.checks import checks_of_audit, checks_of_tests
 from orchestration.config import CemConfig
+from orchestration.consumers import notes_of as notes_of_consumers
+from orchestration.consumers import publish_to_consumers
 from orchestration.figures import data_as_of, quarantined
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
 from orchestration.home import Home
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from expectations.results import AuditReport
     from ingestion.report import LoadReport, SourceReport
     from ingestion.sources.source import Source
+    from serving.postgres.result import PostgresPublication
     from serving.publish import Publication
 
 MOST_NAMED = 10
@@ -221,8 +224,10 @@ class Stages:
         What nobody vouches for (the tests or the audit did not run on the warehouse as it is now) is checked first.
         ``ends_hold``: publish all the same, and let later runs publish again. ``keeps_current``: `cem rollback` can put
         back what readers have had until now.
-        Raises GateFailed, or serving's PublishError; then readers keep what they had.
+        Raises GateFailed, or serving's PublishError; then readers keep what they had. NotAllPublished, one of those,
+        says which databases lack what the file has.
         """
+        from orchestration.model_keys import keys_of
         from orchestration.run_metrics import metrics_of
         from serving.publish import OnHold, publish
 
@@ -240,6 +245,7 @@ class Stages:
                     project_version=version("cem-warehouse"),
                     data_as_of=data_as_of(self.home),
                     pipeline_runs=metrics_of(self.home),
+                    keys=keys_of(self.dbt.parse().load()),
                     memory_limit=self.config.warehouse.memory_limit,
                     ends_hold=ends_hold,
                     keeps_current=keeps_current,
@@ -255,7 +261,16 @@ class Stages:
         if publication:
             note_published(self.home, run_id)
         self.step("publish", "published file", 1, 1)
+        if publication:
+            publication = replace(publication, consumers=tuple(self.publish_to_consumers()))
         return publication
+
+    def publish_to_consumers(self, *, behind_only: bool = False) -> "list[PostgresPublication]":
+        """Copy the published file to the databases of `[[publish.postgres]]`; with ``behind_only`` to those that lack
+        it. Raises serving's NotAllPublished; then the others have it, and the file stands."""
+        publications = publish_to_consumers(self.config, self.home, around=self._logged, behind_only=behind_only)
+        self.notes.extend(notes_of_consumers(publications))
+        return publications
 
     def check(self) -> None:
         """The whole audit on the warehouse as it stands. Raises GateFailed with every check that blocks; NoWarehouse if

@@ -5,7 +5,7 @@ Belongs here: reading those few figures and laying them out. Does not belong her
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.table import Table
 
 from orchestration.home import Home
 from serving.states import current_state
+
+if TYPE_CHECKING:
+    from serving.postgres.result import PostgresPublication
 
 _BOOKS = """
     select
@@ -40,6 +43,12 @@ def show_notes(console: Console, notes: Sequence[str]) -> None:
     """Print what an operator should know although all went well."""
     for note in notes:
         console.print(f"Note: {note}", style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_consumers(console: Console, publications: "Sequence[PostgresPublication]") -> None:
+    """One line for each database that has the published data."""
+    for one in publications:
+        console.print(f"{one.consumer}: {len(one.tables)} tables, {one.rows:,} rows", highlight=False, soft_wrap=True)
 
 
 def show_summary(console: Console, home: Home, notes: Sequence[str]) -> None:

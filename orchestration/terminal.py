@@ -91,6 +91,7 @@ def explained() -> Iterator[None]:
     from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.exports.files import CannotExport
+    from serving.postgres.programs import ServerError
     from serving.replacing import AnotherPublishes, PublishError
     from serving.states import NoSuchState
 
@@ -106,7 +107,7 @@ def explained() -> Iterator[None]:
         _leave(str(error), Exit.BAD_INPUT)
     except GateFailed as error:
         _leave(str(error), Exit.AUDIT_FAILED)
-    except (CannotExport, PublishError, TransformationError) as error:
+    except (CannotExport, PublishError, ServerError, TransformationError) as error:
         _leave(str(error), Exit.NOT_PUBLISHED)
     except PermissionError as error:
         _leave(f"No right to use {error.filename}: {error.strerror}. Is CEM_HOME writable for this user?", Exit.CRASH)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from serving.keys import TABLE as KEYS
+from serving.keys import Key, kept_keys, write_keys
 from serving.pipeline_runs import TABLE, PipelineStage, write_pipeline_runs
 from serving.relations import PUBLISHED_SCHEMAS, Relation, current_catalogue, literal, quoted, read_relations
 
@@ -39,6 +41,7 @@ def build_copy(
     published_at: datetime,
     data_as_of: datetime | None,
     pipeline_runs: Sequence[PipelineStage],
+    keys: Sequence[Key],
     spill: Path,
     memory_limit: str,
 ) -> dict[str, int]:
@@ -61,6 +64,7 @@ def build_copy(
         counts = {relation.label: _copy(con, relation, source, target) for relation in relations}
         _write_publication(con, target, run_id, published_at, data_as_of, project_version)
         write_pipeline_runs(con, target, pipeline_runs)
+        write_keys(con, target, kept_keys(keys, relations))
         con.execute(f"CHECKPOINT {quoted(target)}")
         con.execute(f"DETACH {quoted(target)}")
         return counts
@@ -78,6 +82,7 @@ def check_copy(new_file: Path, expected: Mapping[str, int], stages: int) -> None
         catalogue = current_catalogue(con)
         found = {r.label: _count(con, r.in_catalogue(catalogue)) for r in read_relations(con, catalogue)}
         found |= {table: _count(con, table) for table in ("main.publication", TABLE)}
+        _count(con, KEYS)
     finally:
         con.close()
     wanted = {**expected, "main.publication": 1, TABLE: stages}

@@ -17,7 +17,9 @@ from pathlib import Path
 import duckdb
 
 from serving.copying import ContractError, as_utc, build_copy, check_copy
+from serving.keys import Key
 from serving.pipeline_runs import PipelineStage
+from serving.postgres.result import PostgresPublication
 from serving.replacing import AnotherPublishes, PublishError, only_publisher, replace
 from serving.states import Hold, drop_oldest, hold_on, keep_current, release_hold
 
@@ -28,12 +30,14 @@ _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 
 @dataclass(frozen=True)
 class Publication:
-    """A finished publication. `tables` maps `schema.name` to its rows; `published_at` is naive UTC."""
+    """A finished publication. `tables` maps `schema.name` to its rows; `published_at` is naive UTC; `consumers`: the
+    databases that have it, too."""
 
     path: Path
     tables: dict[str, int]
     bytes: int
     published_at: datetime
+    consumers: tuple[PostgresPublication, ...] = ()
 
 
 class OnHold(RuntimeError):
@@ -52,6 +56,7 @@ def publish(
     project_version: str,
     data_as_of: datetime | None,
     pipeline_runs: Sequence[PipelineStage] = (),
+    keys: Sequence[Key] = (),
     memory_limit: str = "4GB",
     ends_hold: bool = False,
     keeps_current: bool = True,
@@ -59,7 +64,8 @@ def publish(
     """Copy the schemas core and marts of `warehouse` into a new file and rename it over `target`.
 
     The copy holds tables only (views are materialised), in a fixed row order, with keys, NOT NULL and comments, and
-    `main.publication` with one row, and `main.pipeline_runs` with `pipeline_runs`. `data_as_of` is UTC (naive) or
+    `main.publication` with one row, `main.pipeline_runs` with `pipeline_runs`, and
+    `main.published_keys` with those of `keys` that it holds both ends of. `data_as_of` is UTC (naive) or
     aware; None when no record was ever read.
     The file is group-readable (0640), the folder is created as 0750 when missing.
 
@@ -91,6 +97,7 @@ def publish(
                     published_at=published_at,
                     data_as_of=data_as_of,
                     pipeline_runs=pipeline_runs,
+                    keys=keys,
                     spill=_spill(new_file),
                     memory_limit=memory_limit,
                 )

@@ -4,12 +4,14 @@ Belongs here: its place in the graph. Does not belong here: how a file is publis
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
 from orchestration.assets.running import under_lock
 from orchestration.automation import FOLLOWS
 from orchestration.stages import Stages
+from serving.postgres.result import PostgresPublication
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
 
@@ -41,7 +43,20 @@ def published_asset(transformation: dg.AssetsDefinition) -> dg.AssetsDefinition:
                 "tables": len(publication.tables),
                 "rows": sum(publication.tables.values()),
                 "bytes": publication.bytes,
+                **{one.consumer: dg.MetadataValue.json(_figures(one)) for one in publication.consumers},
             }
         )
 
     return publish
+
+
+def _figures(publication: PostgresPublication) -> dict[str, Any]:
+    """What became of one database."""
+    return {
+        "tables": len(publication.tables),
+        "rows": publication.rows,
+        "load_seconds": round(publication.load_seconds, 3),
+        "keys_seconds": round(publication.keys_seconds, 3),
+        "swap_seconds": round(publication.swap_seconds, 3),
+        "notes": list(publication.notes),
+    }

@@ -67,6 +67,8 @@ def _results(context: dg.AssetExecutionContext, stages: Stages) -> list[NodeResu
         return stages.build(select=sorted(key.path[-1] for key in context.selected_asset_keys))
     if stages.to_build() is ToBuild.NOTHING:
         stages.notes.append(NOTHING_NEW)
+        # A database that was down, or is new in cem.toml, gets what the others have.
+        stages.publish_to_consumers(behind_only=True)
         return None
     try:
         return stages.build()

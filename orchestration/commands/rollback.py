@@ -19,10 +19,13 @@ def rollback(
     """Put one of the last three published states before the readers again; publication rests until `cem publish`."""
     with explained():
         from orchestration.config import load_config
+        from orchestration.consumers import publish_to_consumers
         from orchestration.home import Home
         from serving.states import current_state, earlier_states, roll_back
 
-        target = Home(load_config(config, data=data).home).published_file
+        loaded = load_config(config, data=data)
+        home = Home(loaded.home)
+        target = home.published_file
         if list_only:
             current = current_state(target)
             states = [*([current] if current else []), *earlier_states(target)]
@@ -45,3 +48,6 @@ def rollback(
             highlight=False,
             soft_wrap=True,
         )
+        # Told first: should a database be down, the file is back all the same.
+        for publication in publish_to_consumers(loaded, home):
+            console.print(f"{publication.consumer} has that state, too.", highlight=False, soft_wrap=True)

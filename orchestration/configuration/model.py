@@ -23,6 +23,7 @@ from orchestration.configuration.quality import Freshness, Owners, Volume
 from orchestration.configuration.schedule import Schedule
 from orchestration.configuration.value import Value
 from serving.alerts.settings import AlertsSettings
+from serving.postgres.settings import PublishSettings
 
 
 def known_timezone(value: str) -> str:
@@ -100,6 +101,7 @@ class CemConfig(BaseSettings):
     attribution: Attribution = Attribution()
     value: Value = Value()
     observability: Observability = Observability()
+    publish: PublishSettings = PublishSettings()
     sources: SourcesSettings = SourcesSettings()
     files: tuple[FileMapping, ...] = ()
 

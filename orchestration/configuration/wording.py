@@ -28,6 +28,7 @@ _PATTERNS = {
         ("repeat_after", "stale_after", "daemon_silent_after"),
         'must be a length of time, such as "90m", "26h" or "7d".',
     ),
+    "statement_timeout": 'must be a length of time in s, m or h, such as "60s".',
     "sender": "must be one e-mail address.",
 }
 _KINDS = {
@@ -55,8 +56,8 @@ _SECRET_WORDS = ("token", "secret", "password", "passwd", "api_key", "apikey", "
 
 def is_secret(key: Key) -> bool:
     """Whether a setting that does not exist would have been a source's secret, or a channel's (its url is one)."""
-    words = (*_SECRET_WORDS, "url") if key[:1] == ("alerts",) else _SECRET_WORDS
-    return key[:1] in (("sources",), ("alerts",)) and any(word in str(key[-1]).lower() for word in words)
+    words = _SECRET_WORDS if key[:1] == ("sources",) else (*_SECRET_WORDS, "url")
+    return key[:1] in (("sources",), ("alerts",), ("publish",)) and any(word in str(key[-1]).lower() for word in words)
 
 
 def clean(location: Iterable[str | int]) -> Key:

@@ -36,6 +36,28 @@ print(json.dumps({
 """
 
 
+# What docs/postgres.md tells to open the file with, and what a reader who may write SQL must not be able to do then.
+TRY_TO_GET_OUT = """
+import re, sys
+import duckdb
+recipe = re.search(r"config = (\\{.*?\\})", open(sys.argv[2]).read(), re.S).group(1)
+con = duckdb.connect(sys.argv[1], config=eval(recipe))
+assert con.execute("select count(*) from core.dim_customer").fetchone() == (3,)
+for sql in (
+    "select * from read_csv('/etc/passwd')", "select * from read_text('/etc/passwd')", "select * from '/etc/passwd'",
+    "attach '/tmp/other.duckdb'", "copy core.dim_customer to '/tmp/stolen.csv'", "install httpfs", "load httpfs",
+    "set enable_external_access = true", "set lock_configuration = false",
+    "insert into core.dim_customer select * from core.dim_customer", "create table core.mine (a int)",
+    "export database '/tmp/stolen'",
+):
+    try:
+        con.execute(sql).fetchall()
+    except duckdb.Error:
+        continue
+    sys.exit(f"allowed: {sql}")
+"""
+
+
 @pytest.fixture(scope="session")
 def old_engine() -> Path:
     """The Python of `.venv-reader`, made here when `make reader` has not made it."""
@@ -79,8 +101,28 @@ def test_the_1_4_4_engine_reads_every_table_type_and_comment_of_a_published_file
         "core.dim_customer": 50_000,
         "main.pipeline_runs": 0,
         "main.publication": 1,
+        "main.published_keys": 0,
         "marts.mart_nps_monthly": 0,
     }
     assert found["tables"]["core.dim_customer"][0] == "One row per customer."
     assert ["dim_customer", "score", "DOUBLE", "Mean score, 0 to 10; null: no answer."] in found["columns"]
     assert len(found["columns"]) == 10
+
+
+@pytest.mark.parametrize("engine", ["this", "old"])
+def test_opened_as_documented_the_file_lets_no_sql_reach_another_one(
+    tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> None:
+    warehouse, target = tmp_path / "warehouse.duckdb", tmp_path / "published.duckdb"
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute(
+            "create schema core; create schema marts;create table core.dim_customer as select 1 as a from range(3);"
+            "create table marts.mart_kpi_board as select 1 as a"
+        )
+    publish(warehouse, target, run_id="run-1", project_version="0.1.0", data_as_of=None)
+    python = sys.executable if engine == "this" else request.getfixturevalue("old_engine")
+    tried = subprocess.run(
+        [python, "-c", TRY_TO_GET_OUT, str(target), str(ROOT / "docs/postgres.md")],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert tried.returncode == 0, tried.stderr[-1000:]

@@ -18,6 +18,7 @@ from orchestration.configuration.registry import Registry
 from orchestration.configuration.value import Value
 from orchestration.home import DBT_PROJECT_DIR, PROJECT_ROOT
 from serving.alerts.settings import AlertsSettings, EmailSettings, WebhookSettings
+from serving.postgres.settings import PostgresConsumer, PublishSettings
 
 REFERENCE = PROJECT_ROOT / "docs" / "configuration.md"
 COMPANY = 'name = "acme"\n[company]\nbrand = "A"\ntimezone = "UTC"\ncurrency = "EUR"\n'
@@ -55,6 +56,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "attribution": Attribution,
     "closed_loop": ClosedLoop,
     "value": Value,
+    "publish": PublishSettings,
 }
 
 
@@ -76,6 +78,14 @@ def test_every_other_setting_has_a_row_with_its_variable(name_of_table: str | No
 def test_every_setting_of_a_channel_is_told(name: str) -> None:
     section = REFERENCE.read_text(encoding="utf-8").partition("\n## `[alerts]`")[2].partition("\n## ")[0]
     assert f"`{name}`" in section or f"`{name} = false`" in section
+
+
+@pytest.mark.parametrize("name", PostgresConsumer.model_fields)
+def test_every_setting_of_a_database_has_its_row_with_its_default(name: str) -> None:
+    section = REFERENCE.read_text(encoding="utf-8").partition("\n## `[publish]`")[2].partition("\n## ")[0]
+    (row,) = (line for line in section.splitlines() if line.startswith(f"| `{name}`"))
+    default = PostgresConsumer.model_fields[name].default
+    assert not isinstance(default, str) or f'`"{default}"`' in row
 
 
 @pytest.mark.parametrize("name", HubSpotSettings.model_fields)

@@ -44,7 +44,8 @@ def test_every_table_and_view_of_core_and_marts_is_published_and_nothing_else(wa
     assert publication.tables == {"core.dim_customer": 3, "core.known": 2, "marts.mart_nps_monthly": 2}
     assert publication.path == target and publication.bytes == target.stat().st_size
     found = rows(target, "select schema_name || '.' || table_name from duckdb_tables() order by 1")
-    assert [name for (name,) in found] == sorted([*publication.tables, "main.pipeline_runs", "main.publication"])
+    own = ["main.pipeline_runs", "main.publication", "main.published_keys"]
+    assert [name for (name,) in found] == sorted([*publication.tables, *own])
     assert rows(target, "select count(*) from duckdb_views() where not internal") == [(0,)]
     assert set(os.listdir(target.parent)) == {".warehouse.duckdb.lock", "warehouse.duckdb"}
 
