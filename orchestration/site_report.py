@@ -38,6 +38,7 @@ def write_pages(
     home = Home(config.home)
     if current_state(home.published_file) is None:
         raise NoWarehouse(f"Nothing is published in {home.published_dir} yet. Run `cem run` first.")
+    page = home.catalogue_dir / "index.html"
     with built_tables(home):
         return write_report(
             home.published_file,
@@ -47,6 +48,8 @@ def write_pages(
             period=period,
             brand=brand,
             definitions=definitions(config),
+            # Beside the report of the home; a report elsewhere may be moved on to where no catalogue is.
+            catalogue="../catalogue/index.html" if out is None and page.is_file() else "",
         )
 
 

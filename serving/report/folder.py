@@ -38,9 +38,11 @@ def write_report(
     period: Period = "quarter",
     brand: str | None = None,
     definitions: Mapping[str, Definition] | None = None,
+    catalogue: str = "",
 ) -> Path:
     """Write every page in every language into ``out`` and return the first one, in ``language``.
 
+    ``catalogue``: where the catalogue of tables is, as a link of these pages; "" for none.
     Readers of ``out`` see the whole old report or the whole new one. Raises NoReport where nothing is published, the
     brand is not known or ``out`` is a folder of something else; duckdb.Error where the file lacks a mart.
     """
@@ -52,7 +54,7 @@ def write_report(
     facts = read_facts(published, state, company=company, period=period, definitions=definitions or {})
     if brand is not None and brand not in facts.names.brand:
         raise NoReport(f"There is no brand {brand!r}. There are: {', '.join(facts.names.brand)}.")
-    site = Site(facts, language, brand)
+    site = Site(facts, language, brand, catalogue)
     out.parent.mkdir(parents=True, exist_ok=True)
     new = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:

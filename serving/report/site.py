@@ -23,9 +23,10 @@ from serving.report.wording import Words
 class Site:
     """The pages of one report. ``only``: that brand's page alone, for readers who are not to see the others."""
 
-    def __init__(self, facts: Facts, first: Language, only: str | None = None) -> None:
+    def __init__(self, facts: Facts, first: Language, only: str | None = None, catalogue: str = "") -> None:
         self.facts = facts
         self.first = first
+        self.catalogue = catalogue
         self.dims: Sequence[str] = (only,) if only is not None else (WHOLE_COMPANY, *facts.names.brand)
         self.stems = dict(zip(self.dims, _stems(self.dims), strict=True))
         self._pictures = Pictures()
