@@ -165,9 +165,9 @@ class Stages:
         the data's clock where a new day has moved it; and test it. What stands beside it has passed its tests before.
         The audit is the caller's.
         """
-        selected = after_a_look(self.dbt)
-        forget_built(self.home)
         with self._logged("books") as figures:
+            selected = after_a_look(self.dbt)
+            forget_built(self.home)
             results = self._counted(self.dbt.build(partial(self.step, "build"), select=[selected]), figures)
         if _passed(results):
             vouch(self.home, TESTED)
