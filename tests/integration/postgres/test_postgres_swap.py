@@ -16,7 +16,6 @@ import pytest
 from serving.postgres.result import ConsumerFailed
 from serving.postgres.standing import MARK
 
-PUBLICATIONS = 100
 READERS = 4
 JOIN = """
     select min(n.generation), max(n.generation), min(k.generation), max(k.generation), count(*)
@@ -35,7 +34,8 @@ for turn in range(1000):
 """
 
 
-def test_a_hundred_publications_under_four_readers_give_no_error_and_no_mix(database, published):
+@pytest.mark.parametrize("publications", [20, pytest.param(100, marks=pytest.mark.sweep)])
+def test_publications_under_four_readers_give_no_error_and_no_mix(database, published, publications):
     files = [published(generation, rows=4) for generation in (1, 2)]
     database.put(files[0])
     users = [database.login(f"r{number}", "bi_viewer") for number in range(READERS)]
@@ -56,14 +56,14 @@ def test_a_hundred_publications_under_four_readers_give_no_error_and_no_mix(data
         reader.start()
     begun = time.monotonic()
     try:
-        for number in range(PUBLICATIONS):
+        for number in range(publications):
             database.put(files[(number + 1) % 2])
     finally:
         seconds = time.monotonic() - begun
         over.set()
         for reader in readers:
             reader.join()
-    print(f"\n{PUBLICATIONS} publications in {seconds:.1f} s, {len(seen)} answers")
+    print(f"\n{publications} publications in {seconds:.1f} s, {len(seen)} answers")
     assert errors == []
     assert {row[4] for row in seen} == {20}, "always all rows"
     assert {row[:4] for row in seen} == {(1, 1, 1, 1), (2, 2, 2, 2)}, "never two publications in one answer"
