@@ -70,6 +70,12 @@ def publish_to_consumers(
     return done
 
 
+def states_of(config: CemConfig, home: Home) -> dict[str, str]:
+    """By consumer the run whose state it has, as far as is known here; "" where none is."""
+    has = _noted(home)
+    return {consumer.name: has.get(consumer.name, "") for consumer in config.publish.postgres}
+
+
 def notes_of(publications: "list[PostgresPublication]") -> list[str]:
     """What an operator should know of consumers that have their data."""
     return [f"{one.consumer}: {note}" for one in publications for note in one.notes]

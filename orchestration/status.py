@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingestion.ledger import Ledger
 from orchestration.config import CemConfig
+from orchestration.consumers import states_of
 from orchestration.home import Holder, Home
 from orchestration.run_log import Run, RunLog
 from orchestration.source_list import SourceRow, source_rows
@@ -29,7 +30,8 @@ class Disk:
 @dataclass(frozen=True)
 class WarehouseStatus:
     """``interrupted_loads``: batches that were read and not settled; the next load finishes or undoes them.
-    ``quarantined``: records by entity, as the last audit counted them; None before the first."""
+    ``quarantined``: records by entity, as the last audit counted them; None before the first. ``databases``: of each
+    consumer in PostgreSQL the run whose state it has, "" where none is known."""
 
     home: Path
     profile: str
@@ -37,6 +39,7 @@ class WarehouseStatus:
     holder: Holder | None
     last_run: Run | None
     published: State | None
+    databases: dict[str, str]
     earlier: list[State]
     hold: Hold | None
     sources: list[SourceRow]
@@ -62,6 +65,7 @@ def read_status(config: CemConfig) -> WarehouseStatus:
         holder=holder,
         last_run=runs[-1] if runs else None,
         published=current_state(home.published_file),
+        databases=states_of(config, home),
         earlier=earlier_states(home.published_file),
         hold=hold_on(home.published_file),
         sources=[row for row in source_rows(config) if row.is_on],

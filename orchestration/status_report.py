@@ -69,6 +69,8 @@ def _lines(status: WarehouseStatus, now: datetime) -> list[tuple[str, str, str]]
     if status.holder:
         lines.append(("Running", f"process {status.holder.pid} since {status.holder.since}", "cyan"))
     lines += [_last_run(status, now), _published(status, now)]
+    if status.databases:
+        lines.append(_databases(status))
     if status.hold:
         lines.append(
             (
@@ -120,6 +122,15 @@ def _published(status: WarehouseStatus, now: datetime) -> tuple[str, str, str]:
     if state is None:
         return "Published", "nothing yet", ""
     return "Published", f"{state.told}; published {age(now - state.published_at)} ago", ""
+
+
+def _databases(status: WarehouseStatus) -> tuple[str, str, str]:
+    current = status.published.run_id if status.published else ""
+    behind = [name for name, run_id in status.databases.items() if run_id != current]
+    if not behind:
+        return "Databases", f"{', '.join(status.databases)}: the same state", ""
+    told = ", ".join(f"{name} has {status.databases[name] or 'no state that is known'}" for name in behind)
+    return "Databases", f"{told}. The next run brings it, or `cem publish --postgres-only`.", "yellow"
 
 
 def _quarantine(quarantined: dict[str, int] | None) -> tuple[str, str, str]:

@@ -1,12 +1,14 @@
 """Publication with databases beside the file: a run, a failure, a rollback, Dagster's page, the command line."""
 
-from __future__ import annotations
+from __future__ from io import StringIO
+import annotations
 
 import shutil
 
 import dagster as dg
 import duckdb
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from orchestration.assets.publishing import _figures
@@ -16,6 +18,8 @@ from orchestration.home import Home
 from orchestration.run_lock import release
 from orchestration.run_log import RunLog
 from orchestration.stages import Stages
+from orchestration.status import read_status
+from orchestration.status_report import show_status
 from orchestration.terminal import Exit
 from serving.postgres.result import NotAllPublished
 from serving.publish import publish
@@ -82,6 +86,7 @@ def test_a_database_that_is_down_holds_up_neither_the_file_nor_the_others(config
     assert logged["publish"][0] == "done"
     assert logged["publish metabase"] == ("done", 122)
     assert logged["publish partners"][0] == "failed"
+    assert "partners has no state that is known. The next run brings it" in shown(config)
 
     # It is up again: it alone gets what it lacks, without a build.
     database.rows("drop schema marts cascade; drop schema core cascade; drop schema cem_access cascade")
@@ -89,6 +94,13 @@ def test_a_database_that_is_down_holds_up_neither_the_file_nor_the_others(config
     assert [one.consumer for one in stages.publish_to_consumers(behind_only=True)] == ["partners"]
     assert stages.publish_to_consumers(behind_only=True) == []
     assert database.rows(GENERATION) == [(1,)]
+    assert "metabase, partners: the same state" in shown(config)
+
+
+def shown(config):
+    console = Console(width=200, file=StringIO(), record=True)
+    show_status(console, read_status(config))
+    return console.export_text()
 
 
 def test_what_dagster_shows_of_a_database_is_json(config, warehouse, database, monkeypatch):
