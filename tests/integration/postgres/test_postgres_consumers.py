@@ -1,9 +1,9 @@
 """Publication with databases beside the file: a run, a failure, a rollback, Dagster's page, the command line."""
 
-from __future__ from io import StringIO
-import annotations
+from __future__ import annotations
 
 import shutil
+from io import StringIO
 
 import dagster as dg
 import duckdb
