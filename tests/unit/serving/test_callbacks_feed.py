@@ -7,23 +7,15 @@ import hashlib
 import hmac
 from pathlib import Path
 
-import duckdb
 import pytest
 from alert_sinks import Answer, web_sink
+from tiny_published import CONFIG, tiny_published
 from typer.testing import CliRunner, Result
 
 from orchestration.cli import app
 from orchestration.config import check_config
 
-CONFIG = """name = "acme"
-data = "."
-[company]
-brand = "Acme"
-timezone = "UTC"
-currency = "EUR"
-[closed_loop.contact_pages]
-hub = "https://crm.example/contacts/{contact_id}"
-"""
+PAGES = '[closed_loop.contact_pages]\nhub = "https://crm.example/contacts/{contact_id}"\n'
 LOOPS = [
     ("e1", "overdue", "2026-01-03", "ann", "team"),
     ("e2", "waiting", "2999-01-01", "ben", None),
@@ -41,14 +33,7 @@ CONTACTS = [
 
 @pytest.fixture
 def company(tmp_path: Path) -> Path:
-    published = tmp_path / "home" / "published" / "warehouse.duckdb"
-    published.parent.mkdir(parents=True)
-    with duckdb.connect(str(published)) as con:
-        con.execute("create schema marts; create schema core")
-        con.execute(
-            "create table main.publication as select 'run-1' as run_id, timestamp '2026-03-01 04:00' as published_at, "
-            "timestamp '2026-03-01 03:00' as data_as_of, '0.1.0' as project_version"
-        )
+    with tiny_published(tmp_path, PAGES) as con:
         con.execute(
             "create table core.dim_organisation_entity as select 'team' as entity_key, 'First line' as entity_name"
         )
@@ -68,7 +53,6 @@ def company(tmp_path: Path) -> Path:
             "values (?, ?, ?, ?, ?)",
             LOOPS,
         )
-    (tmp_path / "cem.toml").write_text(CONFIG)
     return tmp_path
 
 
@@ -127,6 +111,6 @@ def test_a_receiver_that_refuses_is_told_without_its_address(company: Path) -> N
     "page", ["javascript:alert({contact_id})", "https://crm.example/", "https://a/{id}/{contact_id}"]
 )
 def test_a_page_is_a_web_address_with_one_place_for_the_id(company: Path, page: str) -> None:
-    (company / "cem.toml").write_text(CONFIG.replace("https://crm.example/contacts/{contact_id}", page))
+    (company / "cem.toml").write_text(CONFIG + PAGES.replace("https://crm.example/contacts/{contact_id}", page))
     (problem,) = check_config(company / "cem.toml")
     assert "contact_pages" in str(problem)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from tiny_published import tiny_published
 from typer.testing import CliRunner, Result
 
 from orchestration.cli import app
@@ -17,20 +18,12 @@ HOSTILE = ["=1+1", "  =cmd|'/c calc'!A0", "+49 30 1234", "-2+3", "@SUM(A1)", "\t
 HOSTILE += ["\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20A1"]
 HARMLESS = ["a=b", "5-3", "'quoted'", 'says "hm", twice', "zwei\nZeilen", "caf\u00e9 \U0001f600", "", "x\x07y"]
 TEXTS = HOSTILE + HARMLESS
-CONFIG = 'name = "acme"\ndata = "."\n[company]\nbrand = "A"\ntimezone = "UTC"\ncurrency = "EUR"\n'
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Path:
     """A folder with cem.toml and a published file of one table, a row a text."""
-    published = tmp_path / "home" / "published" / "warehouse.duckdb"
-    published.parent.mkdir(parents=True)
-    with duckdb.connect(str(published)) as con:
-        con.execute("create schema marts; create schema core")
-        con.execute(
-            "create table main.publication as select 'run-1' as run_id, timestamp '2026-03-01 04:00' as published_at, "
-            "timestamp '2026-03-01 03:00' as data_as_of, '0.1.0' as project_version"
-        )
+    with tiny_published(tmp_path) as con:
         con.execute(
             "create table marts.mart_said (said_key integer primary key, said text, change decimal(9,2), day date, "
             "said_at timestamp, is_low_n boolean)"
@@ -43,7 +36,6 @@ def company(tmp_path: Path) -> Path:
                 [number, text, number % 2 == 0],
             )
         con.execute("insert into marts.mart_said (said_key) values (999)")
-    (tmp_path / "cem.toml").write_text(CONFIG)
     return tmp_path
 
 
