@@ -58,11 +58,13 @@ class Company:
         self.points = [one for one in self.rows["fct_touchpoints"] if not one["is_test"]]
 
     def channel(self) -> str:
-        """Some channels are rare, so that they are folded."""
-        return CHANNELS[min(int(self.draw.expovariate(0.25)), len(CHANNELS) - 1)]
+        """Most stand in few, so that their figures are shown; some are rare, so that they are folded."""
+        rate = 0.25 if self.draw.random() < 0.15 else 1
+        return CHANNELS[min(int(self.draw.expovariate(rate)), len(CHANNELS) - 1)]
 
     def when(self) -> datetime:
-        return datetime(2025, 8, 1) + timedelta(hours=6 * self.draw.randrange(1150))
+        """Most in the first months, so that few months are of less than five; some in each quarter."""
+        return datetime(2025, 8, 1) + timedelta(hours=6 * int(1150 * self.draw.random() ** 3))
 
     def journey(self, number: int) -> None:
         key, at = f"j{number}", self.when()
