@@ -137,7 +137,7 @@ def wrong_uses(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
     ifs = node.args["ifs"] if isinstance(node, exp.Case) else []
     if len(ifs) == 1 and isinstance(ifs[0].this, exp.Not):
         yield "hiding forgotten", ifs[0].args["true"].copy()
-    if not node.find(exp.Window):
+    if not node.find(exp.Window, exp.Select):
         yield from _other_columns(node)
 
 
