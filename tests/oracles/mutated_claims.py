@@ -93,16 +93,19 @@ class Claims:
             else:
                 self.left_out.append(claim.name)
 
-    def on(self, model: str, mistakes: list[Mutant]) -> list[str | None]:
-        """Who told of each: the name of a claim, or None; NO_QUERY where the mistake left none that can be run."""
+    def on(self, model: str, mistakes: list[Mutant], tried: list[Mutant]) -> dict[Mutant, str | None]:
+        """Who told of each that is tried: the name of a claim, or None; NO_QUERY where it left none that can be run.
+
+        `mistakes` are all of the model's, those that are tried among them.
+        """
         claims = self.of[model]
         same = {claim.name: same_mistakes(mistakes, claim.mistakes) for claim in claims}
-        told: Counter[str] = Counter()
-        found: list[str | None] = []
-        for mistake in mistakes:
+        told: Counter[str | None] = Counter()
+        found: dict[Mutant, str | None] = {}
+        for mistake in tried:
             claims.sort(key=lambda claim: -told[claim.name])
-            found.append(next(filter(None, (_verdict(one, same[one.name].get(mistake)) for one in claims)), None))
-            told.update(found[-1:])
+            found[mistake] = next(filter(None, (_verdict(one, same[one.name].get(mistake)) for one in claims)), None)
+            told[found[mistake]] += 1
         return found
 
 

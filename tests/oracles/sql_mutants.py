@@ -1,7 +1,7 @@
 """One small mistake in a query: the ways in which people get a metric wrong.
 
-A site is a place in the parsed SQL and a mistake made there. Belongs here: finding sites, and making one mistake. Does
-not belong here: what notices it.
+Belongs here: which places of the parsed SQL are tried, and making one mistake. Does not belong here: what can be wrong
+at a place, and what notices it.
 """
 
 from __future__ import annotations
@@ -14,34 +14,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlglot
-from idle_mistakes import adds_nothing, counts_all, is_only_asked_for_null, is_told_again, is_true
+from macro_formulas import Place, places_of, wrong_uses
+from small_mistakes import is_left_alone, mistakes_at
 from sqlglot import exp
 
-_STRICTNESS = {exp.GT: exp.GTE, exp.GTE: exp.GT, exp.LT: exp.LTE, exp.LTE: exp.LT}
-_OPPOSITE = {
-    exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.Add: exp.Sub, exp.Sub: exp.Add, exp.Mul: exp.Div, exp.Div: exp.Mul,
-    exp.Min: exp.Max, exp.Max: exp.Min, exp.Greatest: exp.Least, exp.Least: exp.Greatest,
-}  # fmt: skip
-
-
-_LINE, _SERIES, _FORMULA = 120, 10, 200
+_LINE, _FORMULA = 120, 200
+_SETTING = re.compile(r"\b\d+(?:\.\d+)?\b|'(?:UTC|Europe/\w+)'")
 _COLUMN = re.compile(r"\b[a-z]\w*\b")
 _SCHEMA = re.compile(r'\bAS "?__dbt_internal\w+|"warehouse"\."\w+"\.|__dbt__cte__|"')
 
 
+Formula = tuple[str, str, int]
+"""A macro's name, its formula without columns, and which of the mistakes in it."""
+
+
 @dataclass(frozen=True)
 class Mutant:
-    """A query with one mistake: what was done, the SQL around it, and which of the same it is."""
+    """A query with one mistake: what was done, and the SQL around it.
+
+    `formula`: which mistake in which macro's own formula, the same in all models; None where it is the model's mistake.
+    """
 
     mistake: str
     where: str
-    again: int
     sql: str
-
-    @property
-    def name(self) -> tuple[str, str, int]:
-        """The same for the same mistake in a query that names its tables otherwise."""
-        return self.mistake, self.where, self.again
+    formula: Formula | None = None
 
     def __str__(self) -> str:
         return f"{self.mistake} in: {self.where}"
@@ -52,13 +49,12 @@ def mutants_of(sql: str) -> list[Mutant]:
     """Every mistake that can be made in a query, in the order of its text."""
     query = sqlglot.parse_one(sql, dialect="duckdb")
     arguments = [(one, one.parent, one.arg_key, one.index) for one in query.walk() if isinstance(one.parent, exp.Func)]
-    found, seen = [], Counter[tuple[str, str]]()
-    for node, mistake, make in list(_sites(query)):
-        place = mistake, _around(node)
+    found = []
+    for node, mistake, make, formula in list(_sites(query)):
+        where = _around(node)
         with _undone(node):
             make()
-            found.append(Mutant(*place, seen[place], query.sql(dialect="duckdb", copy=False)))
-        seen[place] += 1
+            found.append(Mutant(mistake, where, query.sql(dialect="duckdb", copy=False), formula))
         # To write some functions without a copy gives their arguments another parent, where a mistake would be lost.
         for one, *stood in arguments:
             one.parent, one.arg_key, one.index = stood
@@ -78,110 +74,64 @@ def _undone(node: exp.Expression) -> Iterator[None]:
 
 
 def same_mistakes(mistakes: list[Mutant], others: list[Mutant]) -> dict[Mutant, str]:
-    """The SQL of each of the mistakes in another text of the same query; settings make its numbers others."""
+    """The SQL of each of the mistakes in another text of the same query; settings make its numbers and zone others."""
     if len(mistakes) == len(others):
         return {one: other.sql for one, other in zip(mistakes, others, strict=True)}
-    named = {other.name: other.sql for other in others}
-    return {one: named[one.name] for one in mistakes if one.name in named}
+    named = {name: other.sql for other, name in zip(others, _names(others), strict=True)}
+    return {one: named[name] for one, name in zip(mistakes, _names(mistakes), strict=True) if name in named}
 
 
-Site = tuple[exp.Expression, str, Callable[[], object]]
+def _names(mistakes: list[Mutant]) -> Iterator[tuple[str, str, int]]:
+    """What each is called whatever the settings are, with which of the same it is."""
+    seen = Counter[tuple[str, str]]()
+    for one in mistakes:
+        name = _SETTING.sub("#", one.mistake), _SETTING.sub("#", one.where)
+        yield *name, seen[name]
+        seen[name] += 1
 
 
-def _sites(tree: exp.Expression) -> Iterator[Site]:
+def _sites(tree: exp.Expression) -> Iterator[tuple[exp.Expression, str, Callable[[], object], Formula | None]]:
     """Each place with its mistake; hashes of keys are left alone, since a key says nothing of a metric.
 
-    A formula that stands there again with other columns comes from the same macro, and is tried once.
+    A formula that stands there again with other columns comes from the same loop, and is tried once. So is what a macro
+    wrote, while each use of it is tried; so is an argument that the macro wrote down several times.
     """
+    places = places_of(tree)
+    found = [(node, list(mistakes_at(node))) for node in tree.walk(prune=is_left_alone) if not is_left_alone(node)]
+    written = {id_ for node, sites in found if sites for _, id_ in _place(node, places).calls}
+    again = _said_again(tree)
+    first: dict[tuple[str, str], int] = {}
+    in_formula = Counter[int]()
+    for node, sites in found:
+        place = _place(node, places)
+        if place.is_use and id(node) in written:
+            for mistake, wrong in wrong_uses(node):
+                yield node, mistake, functools.partial(node.replace, wrong), None
+        if not place.calls:
+            yield from (() if id(node) in again or place.is_told_before else ((*site, None) for site in sites))
+            continue
+        call, wrote = place.calls[-1]
+        if first.setdefault((call.macro, call.shape), wrote) != wrote:
+            continue
+        for site in sites:
+            yield *site, (call.macro, call.shape, in_formula[wrote])
+            in_formula[wrote] += 1
+
+
+def _place(node: exp.Expression, places: dict[int, Place]) -> Place:
+    return places.get(id(node), Place())
+
+
+def _said_again(tree: exp.Expression) -> set[int]:
+    """The nodes of long formulas that stand there before with other columns."""
     formulas: set[str] = set()
-
-    def is_left_alone(node: exp.Expression) -> bool:
-        if not isinstance(node, exp.Alias):
-            return _is_left_alone(node)
-        formula = _COLUMN.sub("_", node.this.sql(dialect="duckdb"))
-        is_known = len(formula) > _FORMULA and formula in formulas
+    found: set[int] = set()
+    for alias in tree.find_all(exp.Alias):
+        formula = _COLUMN.sub("_", alias.this.sql(dialect="duckdb"))
+        if len(formula) > _FORMULA and formula in formulas:
+            found.update(id(one) for one in alias.walk())
         formulas.add(formula)
-        return is_known
-
-    for node in tree.walk(prune=is_left_alone):
-        if not _is_left_alone(node):
-            yield from _mistakes(node)
-
-
-def _is_left_alone(node: exp.Expression) -> bool:
-    """Keys, and the series for Student's quantile: a table of numbers, which is compared with scipy as it is."""
-    if isinstance(node, exp.Exp):
-        return len(list(node.find_all(exp.Literal))) > _SERIES
-    if isinstance(node, exp.Case):
-        return all(isinstance(one.args["true"], exp.MD5) for one in node.args["ifs"])
-    return isinstance(node, (exp.MD5, exp.DataType))
-
-
-def _mistakes(node: exp.Expression) -> Iterator[Site]:
-    kind = type(node)
-    if kind in _STRICTNESS:
-        yield node, f"{kind.key} made {_STRICTNESS[kind].key}", lambda: _become(node, _STRICTNESS[kind])
-    if kind in _OPPOSITE and not (_compares_keys(node) or adds_nothing(node) or _is_idle_sum(node)):
-        yield node, f"{kind.key} made {_OPPOSITE[kind].key}", lambda: _become(node, _OPPOSITE[kind])
-    if (
-        isinstance(node, exp.Literal)
-        and node.is_number
-        and isinstance(node.parent, exp.Predicate | exp.Binary | exp.If)
-        and not is_only_asked_for_null(node)
-    ):
-        yield node, f"{node.this} made one more", lambda: node.replace(exp.Literal.number(_one_more(node.this)))
-    if isinstance(node, exp.Literal) and node.is_string and node.this.startswith("Europe/"):
-        yield node, "the zone made UTC", lambda: node.replace(exp.Literal.string("UTC"))
-    if isinstance(node, exp.Join) and node.side == "LEFT":
-        yield node, "left join made inner", lambda: node.set("side", None)
-    if isinstance(node, exp.Distinct):
-        yield node, "distinct forgotten", lambda: _without_distinct(node)
-    if isinstance(node, exp.Ordered):
-        yield node, "order turned round", lambda: node.set("desc", not node.args.get("desc"))
-    if isinstance(node, exp.And | exp.Or):
-        yield node, f"right side of {kind.key} forgotten", lambda: node.replace(node.left.copy())
-        if not isinstance(node.left, kind) and not (kind is exp.And and is_true(node.left)):
-            yield node, f"left side of {kind.key} forgotten", lambda: node.replace(node.right.copy())
-    if isinstance(node, exp.Where | exp.Having | exp.Qualify) and not isinstance(node.parent, exp.Filter):
-        yield node, f"{kind.key} forgotten", lambda: node.pop()
-    if isinstance(node, exp.Not):
-        yield node, "not forgotten", lambda: node.replace(node.this.copy())
-    if isinstance(node, exp.Case) and len(node.args["ifs"]) > 1:
-        yield node, "first branch forgotten", lambda: node.set("ifs", node.args["ifs"][1:])
-    if isinstance(node, exp.Coalesce):
-        yield node, "coalesce forgotten", lambda: node.replace(node.this.copy())
-    if isinstance(node, exp.Nullif) and not is_told_again(node):
-        yield node, "nullif forgotten", lambda: node.replace(node.this.copy())
-    if isinstance(node, exp.Filter) and not counts_all(node):
-        yield node, "filter forgotten", lambda: node.replace(node.this.copy())
-
-
-def _compares_keys(node: exp.Expression) -> bool:
-    """The condition of a join on equal columns: another one is not a mistake that anybody makes."""
-    return (
-        isinstance(node, exp.EQ | exp.NEQ)
-        and node.find_ancestor(exp.Join, exp.Subquery, exp.Select).__class__ is exp.Join
-    )
-
-
-def _is_idle_sum(node: exp.Expression) -> bool:
-    return isinstance(node, exp.Add | exp.Sub) and is_only_asked_for_null(node)
-
-
-def _become(node: exp.Expression, kind: type[exp.Expression]) -> None:
-    node.replace(kind(**{name: value for name, value in node.args.items()}))
-
-
-def _one_more(number: str) -> str:
-    return str(int(number) + 1) if number.isdigit() else str(float(number) + 1)
-
-
-def _without_distinct(node: exp.Distinct) -> None:
-    parent = node.parent
-    if isinstance(parent, exp.Select):
-        parent.set("distinct", None)
-    else:
-        node.replace(node.expressions[0].copy())
+    return found
 
 
 def _around(node: exp.Expression) -> str:

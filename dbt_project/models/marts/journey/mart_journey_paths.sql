@@ -211,7 +211,7 @@ final as (
         {{ unless_suppressed(wilson_bound('journeys', 'from_journeys', '-')) }} as ci_low,
         {{ unless_suppressed(wilson_bound('journeys', 'from_journeys', '+')) }} as ci_high,
         durations,
-        days_sum,
+        {{ unless_suppressed('days_sum') }} as days_sum,
         {{ unless_suppressed(mean_of('days_sum', 'durations')) }} as mean_days,
         {{ unless_suppressed(mean_bound('days_sum', 'days_sum_sq', 'durations', '-', least=0)) }} as mean_days_ci_low,
         {{ unless_suppressed(mean_bound('days_sum', 'days_sum_sq', 'durations', '+')) }} as mean_days_ci_high,
