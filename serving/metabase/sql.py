@@ -16,6 +16,7 @@ from serving.metabase.content import Card, Content, Dashboard
 _MACROS = ("intervals", "figures", "hiding")
 _POSTGRES = "{% macro as_double(expression) -%} cast({{ expression }} as double precision) {%- endmacro %}"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_TABLE = re.compile(r"\b(?:from|join) ((?:core|marts)\.\w+)")
 _TAG = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -57,9 +58,14 @@ def tags_of(sql: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_TAG.findall(sql)))
 
 
+def read_tables(sql: str) -> set[str]:
+    """`<schema>.<table>` of every published table that a statement reads."""
+    return set(_TABLE.findall(sql))
+
+
 def filled(sql: str, values: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     """The statement as Metabase runs it, for a driver with named parameters: an optional clause stays where its tags
-    have values. Returns the statement and the values it takes. Raises KeyError for a tag outside one without a value."""
+    have values. Returns the statement and the values it takes. A tag outside one must have a value (KeyError)."""
     taken: dict[str, object] = {}
 
     def put_in(found: re.Match[str]) -> str:

@@ -11,7 +11,8 @@ import pytest
 from card_sql import tables_read
 from postgres_consumer import Consumer, postgres_consumer
 
-from serving.metabase.content import read_content
+from serving.metabase.checking import unanswerable
+from serving.metabase.content import Content, read_content
 from serving.metabase.sql import Formulas, filled, tags_of
 
 pytestmark = pytest.mark.xdist_group("simulated_company")
@@ -57,6 +58,23 @@ def test_each_filter_alone_and_all_together_are_understood_and_choose(reader, ke
 def test_a_filter_offers_what_there_is(reader, name):
     columns, rows = reader.rows(LISTS[name])
     assert len(columns) == 1 and rows
+
+
+def test_the_check_names_the_questions_that_cannot_be_asked(reader):
+    import psycopg2
+
+    board, card = CONTENT.cards["rows.orders"]
+    wrong = card.model_copy(update={"sql": card.sql.replace("is_late,", "is_tardy,")})
+    boards = (board.model_copy(update={"cards": (wrong, *board.cards[:1])}),)
+    broken = CONTENT.model_copy(update={"dashboards": boards})
+    connection = psycopg2.connect(reader.url)
+    try:
+        assert unanswerable(connection, CONTENT, FORMULAS) == {}
+        assert unanswerable(connection, Content(**dict(broken)), FORMULAS) == {
+            "rows.orders": 'column "is_tardy" does not exist'
+        }
+    finally:
+        connection.close()
 
 
 def test_the_reader_may_select_and_nothing_more(reader):
