@@ -71,7 +71,8 @@ class Metabase:
         """What everybody may know of this Metabase. Raises MetabaseError where it is too old."""
         where = "GET /api/session/properties"
         found = mapping_of(self.get("/api/session/properties"), where)
-        tag = str(mapping_of(found.get("version"), where, "version").get("tag"))
+        # Where it is not told to strangers, the calls will show.
+        tag = str(mapping_of(found.get("version") or {}, where, "version").get("tag"))
         release = re.match(r"v[01]\.(\d+)", tag)
         if release and int(release[1]) < OLDEST:
             raise MetabaseError(f"{self.url} is Metabase {tag}; 0.{OLDEST} or newer is needed. What to do: upgrade it.")

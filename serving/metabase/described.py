@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from serving.metabase.client import Metabase, MetabaseError
+from serving.metabase.client import SECONDS, Metabase, MetabaseError
 from serving.metabase.naming import told_manifest
 
 
@@ -31,9 +32,16 @@ class Change:
 
 def changes(metabase: Metabase, database: str, manifest: Mapping[str, Any], tables: Collection[str]) -> list[Change]:
     """What differs between the manifest and Metabase for `tables`, which it has read. Raises MetabaseError."""
-    from dbtmetabase import DbtMetabase
-    from dbtmetabase.errors import MetabaseStateError
+    try:
+        from dbtmetabase import DbtMetabase
+        from dbtmetabase.errors import MetabaseStateError
+    except ImportError:
+        raise MetabaseError(
+            "dbt-metabase is not installed: it is in requirements.lock, and the extra `metabase`."
+        ) from None
 
+    # What it warns of is told by us, or is no news: that a session is not a key, tables that are not read yet.
+    logging.getLogger("dbtmetabase").setLevel(logging.ERROR)
     overheard = _Overheard()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "manifest.json"
@@ -45,6 +53,7 @@ def changes(metabase: Metabase, database: str, manifest: Mapping[str, Any], tabl
                 metabase_api_key=metabase.api_key,
                 metabase_session_id=metabase.session,
                 http_adapter=overheard,
+                http_timeout=int(SECONDS),
             ).export_models(database, skip_sources=True, sync_timeout=1)
         except (MetabaseStateError, requests.RequestException) as error:
             raise MetabaseError(f"dbt-metabase could not compare the tables with the manifest: {error}") from error

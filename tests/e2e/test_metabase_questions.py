@@ -66,13 +66,11 @@ def test_the_check_names_the_questions_that_cannot_be_asked(reader):
     board, card = CONTENT.cards["rows.orders"]
     wrong = card.model_copy(update={"sql": card.sql.replace("is_late,", "is_tardy,")})
     boards = (board.model_copy(update={"cards": (wrong, *board.cards[:1])}),)
-    broken = CONTENT.model_copy(update={"dashboards": boards})
+    broken = Content(filters=CONTENT.filters, dashboards=boards, figures=CONTENT.figures)
     connection = psycopg2.connect(reader.url)
     try:
         assert unanswerable(connection, CONTENT, FORMULAS) == {}
-        assert unanswerable(connection, Content(**dict(broken)), FORMULAS) == {
-            "rows.orders": 'column "is_tardy" does not exist'
-        }
+        assert unanswerable(connection, broken, FORMULAS) == {"rows.orders": 'column "is_tardy" does not exist'}
     finally:
         connection.close()
 
