@@ -90,6 +90,9 @@ def _target(tag: str) -> list[Any]:
 def _parameter(name: str, filter_: Filter, ids: Mapping[str, int]) -> dict[str, Any]:
     parameter: dict[str, Any] = {"id": name, "name": filter_.name, "slug": name, "type": filter_.type}
     parameter["sectionId"] = "date" if filter_.tag == "date" else "string"
+    if filter_.tag == "text":
+        # The SQL compares with one value; two would be no SQL.
+        parameter["isMultiSelect"] = False
     if filter_.list:
         column = filter_.list.removeprefix("select ").removeprefix("distinct ").split()[0]
         parameter |= {

@@ -54,6 +54,26 @@ def test_each_filter_alone_and_all_together_are_understood_and_choose(reader, ke
     reader.rows(*filled(SQL[key], values))
 
 
+def test_each_question_can_be_prepared_with_typed_parameters_as_drivers_do(reader):
+    """Values do not stand in the text then, so each must have a type that PostgreSQL can use where it stands."""
+    import psycopg2
+
+    connection = psycopg2.connect(reader.url)
+    try:
+        with connection, connection.cursor() as cursor:
+            for place, (key, sql) in enumerate(SQL.items()):
+                tags = tags_of(sql)
+                statement, _ = filled(sql, dict.fromkeys(tags))
+                for at, tag in enumerate(tags, start=1):
+                    statement = statement.replace(f"%({tag})s", f"${at}")
+                types = ", ".join("date" if CONTENT.filters[tag].tag == "date" else "varchar" for tag in tags)
+                kinds = f"({types})" if types else ""
+                cursor.execute(f"prepare card_{place} {kinds} as {statement.replace('%%', '%')}")
+                assert cursor.statusmessage == "PREPARE", key
+    finally:
+        connection.close()
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_filter_offers_what_there_is(reader, name):
     columns, rows = reader.rows(LISTS[name])

@@ -99,3 +99,15 @@ def test_an_unexpected_answer_is_told_with_endpoint_and_field(stand_in, cem, mon
     done = cem(stand_in.url, API_KEY=API_KEY)
     assert done.exit_code == 6
     assert "GET /api/database: its field 'data' is NoneType and not a list" in done.output
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (None, "Set METABASE_WAREHOUSE_URL to postgresql://"),
+        (f"postgresql://bi_reader:{SECRET}@127.0.0.1:1/warehouse", "No connection by METABASE_WAREHOUSE_URL."),
+    ],
+)
+def test_a_check_without_a_warehouse_is_told_without_the_password(address, told):
+    done = CliRunner().invoke(app, ["metabase", "check"], env={"METABASE_WAREHOUSE_URL": address})
+    assert done.exit_code == 6 and told in done.output and SECRET not in done.output
