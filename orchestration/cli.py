@@ -15,6 +15,7 @@ from orchestration.commands import alerts as alerts_commands
 from orchestration.commands import config as config_commands
 from orchestration.commands import explain as explain_commands
 from orchestration.commands import files as files_commands
+from orchestration.commands import metabase as metabase_commands
 from orchestration.commands import metrics as metrics_commands
 from orchestration.commands import quarantine as quarantine_commands
 from orchestration.commands import rules as rules_commands
@@ -51,6 +52,7 @@ app.add_typer(alerts_commands.app, name="alerts")
 app.add_typer(config_commands.app, name="config")
 app.add_typer(files_commands.app, name="files")
 app.add_typer(explain_commands.app, name="explain")
+app.add_typer(metabase_commands.app, name="metabase")
 app.add_typer(metrics_commands.app, name="metrics")
 app.add_typer(serve_app, name="serve")
 app.add_typer(source_commands.app, name="source")

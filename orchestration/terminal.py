@@ -91,6 +91,8 @@ def explained() -> Iterator[None]:
     from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
     from serving.exports.files import CannotExport
+    from serving.metabase.client import MetabaseError
+    from serving.metabase.content import WrongContent
     from serving.postgres.programs import ServerError
     from serving.replacing import AnotherPublishes, PublishError
     from serving.states import NoSuchState
@@ -99,7 +101,10 @@ def explained() -> Iterator[None]:
         yield
     except ConfigError as error:
         _leave(format_problems(error.problems), Exit.USAGE)
-    except (NoOneCustomer, NoSuchEntity, NoSuchState, SampleError, WrongDecision, WrongRequest) as error:
+    except (
+        *(NoOneCustomer, NoSuchEntity, NoSuchState, SampleError),
+        *(WrongContent, WrongDecision, WrongRequest),
+    ) as error:
         _leave(str(error), Exit.USAGE)
     except (AnotherPublishes, WarehouseBusy, WarehouseBusyError) as error:
         _leave(str(error), Exit.BUSY)
@@ -107,7 +112,7 @@ def explained() -> Iterator[None]:
         _leave(str(error), Exit.BAD_INPUT)
     except GateFailed as error:
         _leave(str(error), Exit.AUDIT_FAILED)
-    except (CannotExport, PublishError, ServerError, TransformationError) as error:
+    except (CannotExport, MetabaseError, PublishError, ServerError, TransformationError) as error:
         _leave(str(error), Exit.NOT_PUBLISHED)
     except PermissionError as error:
         _leave(f"No right to use {error.filename}: {error.strerror}. Is CEM_HOME writable for this user?", Exit.CRASH)

@@ -112,6 +112,21 @@ def test_compose_starts_commands_that_there_are_shows_no_port_to_others_and_says
     assert asked == environment(deploy / "compose.env").keys()
 
 
+def test_the_profile_bi_brings_metabase_beside_a_warehouse_with_a_database_for_it(deploy: Path) -> None:
+    services = document(deploy / "compose.yaml")["services"]
+    assert {name for name, service in services.items() if service.get("profiles") == ["bi"]} == {
+        "warehouse",
+        "metabase",
+    }
+    metabase, warehouse = services["metabase"]["environment"], services["warehouse"]["environment"]
+    assert re.fullmatch(r"metabase/metabase:v0\.\d+\.\d+", services["metabase"]["image"])
+    assert f"create database {metabase['MB_DB_DBNAME']};" in (deploy / "warehouse.sql").read_text()
+    assert metabase["MB_DB_HOST"] == "warehouse" and metabase["MB_DB_USER"] == warehouse["POSTGRES_USER"]
+    assert metabase["MB_DB_PASS"] == warehouse["POSTGRES_PASSWORD"] == "${WAREHOUSE_PASSWORD:-}"
+    mounted = [mount.split(":")[0] for mount in services["warehouse"]["volumes"] if mount.startswith("./")]
+    assert mounted and all((deploy / name).is_file() for name in mounted)
+
+
 def test_the_image_copies_what_there_is_and_every_package(deploy: Path, root: Path) -> None:
     text = (deploy / "Dockerfile").read_text()
     copied = [name for line in re.findall(r"^COPY (?:--\S+ )?(.*) \S+$", text, re.M) for name in line.split()]
