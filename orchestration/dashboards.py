@@ -70,7 +70,7 @@ def apply_dashboards(console: Console, config: CemConfig, wanted: Wanted) -> Non
 
 def check_questions(console: Console) -> None:
     """Explain each statement on PostgreSQL. Raises MetabaseError, naming the questions that cannot be asked."""
-    import psycopg2  # type: ignore[import-untyped]
+    import psycopg2
 
     from serving.metabase.checking import unanswerable
 

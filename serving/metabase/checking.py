@@ -12,7 +12,7 @@ from serving.metabase.sql import Formulas, filled, tags_of
 def unanswerable(reader: Any, content: Content, formulas: Formulas) -> dict[str, str]:
     """Why, by the key of each card whose statement PostgreSQL does not take, without filters or with all of them;
     `reader` is a connection of psycopg2."""
-    import psycopg2  # type: ignore[import-untyped]
+    import psycopg2
 
     wrong = {}
     for key, (board, card) in content.cards.items():
