@@ -9,11 +9,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-# What a user may set: make run CONFIG=my/cem.toml DATA=my/exports, make test ARGS="-k nps", make setup PYTHON=/opt/py/bin/python3
+# What a user may set: make run CONFIG=my/cem.toml DATA=my/exports, make test ARGS="-k nps", make setup PYTHON=/opt/py/bin/python3,
+# make bi-acceptance PUBLISHED=/srv/cem/published/warehouse.duckdb (without it: the simulated company's)
 CONFIG ?=
 DATA ?=
 ARGS ?=
 PYTHON ?=
+PUBLISHED ?=
 
 # Without CONFIG: the simulated company.
 CONFIG_OR_SAMPLE = $(or $(CONFIG),examples/company/cem.toml)
@@ -84,6 +86,28 @@ test-m: $(STAMP) ## Compare the warehouse of a company of size M (50 thousand cu
 mutate: $(STAMP) ## Make small mistakes in the SQL of the metrics, one by one, and print those that no test notices; MODELS="mart_a"; an hour
 	@$(BIN)/python -m pytest -m mutate -s -n 0 tests/integration/dbt $(ARGS)
 
+# What a real BI tool makes of what is published. It needs SQLAlchemy 1.4 and pandas 2.1: an environment of its own.
+SUPERSET := .venv-superset
+HAS_WHEELS := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
+
+.PHONY: bi-acceptance
+bi-acceptance: $(STAMP) $(SUPERSET)/.installed ## Let Apache Superset read the published file and PostgreSQL; minutes, 0.8 GB; PUBLISHED=
+	@PUBLISHED="$(PUBLISHED)" $(BIN)/python -m pytest -s -n 0 tests/acceptance $(ARGS)
+
+$(SUPERSET)/.installed: requirements-superset.lock
+	@set -eu; found=; \
+	for candidate in $(or $(PYTHON),$(BIN)/python python3.12 python3.11 python3); do \
+	    if "$$candidate" -c '$(HAS_WHEELS)' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	    echo "Superset needs Python 3.11 or 3.12 with the venv module, and none runs here. Name one: make bi-acceptance PYTHON=/path/to/python3.12" >&2; \
+	    exit 1; \
+	fi; \
+	echo "== Making $(SUPERSET); the first time takes some minutes"; \
+	"$$found" -m venv --clear $(SUPERSET); \
+	$(SUPERSET)/bin/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes --no-deps --requirement $<; \
+	touch $@
+
 .PHONY: lint
 lint: $(STAMP) ## Check style, types, SQL and the rules of the house; reports everything, then fails
 	@wrong=; $(BIN)/mypy > $(VENV)/mypy.log 2>&1 & mypy=$$!; \
@@ -143,11 +167,12 @@ contract: $(STAMP) ## Write the list of published tables and columns again; CHAN
 	@$(BIN)/python -m orchestration.published_contract
 
 .PHONY: lock
-lock: ## Resolve pyproject.toml into requirements.lock again (needs uv)
+lock: ## Resolve pyproject.toml into requirements.lock again, and the lock of Superset (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv, a resolver that writes one lock for every platform: see https://docs.astral.sh/uv/" >&2; exit 1; }
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra semantic --extra metabase --extra catalogue --group dev -o requirements.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-superset.lock requirements-superset.in
 
 .PHONY: clean
-clean: ## Remove .venv and every cache; var/, where the data is, stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist dbt_project/target dbt_project/logs
+clean: ## Remove .venv, Superset and every cache; var/, where the data is, stays
+	rm -rf $(VENV) $(SUPERSET) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist dbt_project/target dbt_project/logs
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
