@@ -177,13 +177,7 @@ def publish(
 
 
 @app.command()
-def docs(
-    columns: Annotated[
-        bool, typer.Option("--columns", help="Also from which columns each column comes; takes many minutes.")
-    ] = False,
-    config: ConfigPath = None,
-    data: DataPath = None,
-) -> None:
+def docs(config: ConfigPath = None, data: DataPath = None) -> None:
     """Write the catalogue of all tables and columns: one page to read, one to explore."""
     with explained(), stages_of(config, data) as stages:
         from orchestration.explorer import NoExplorer, write_explorer
@@ -192,9 +186,7 @@ def docs(
         require_warehouse(stages.home)
         console.print(f"To read: {stages.dbt.document()}", highlight=False, soft_wrap=True)
         try:
-            page = write_explorer(
-                stages.home.dbt_target_dir, stages.home.catalogue_dir / "explorer.html", with_columns=columns
-            )
+            page = write_explorer(stages.home.dbt_target_dir, stages.home.catalogue_dir / "explorer.html")
             console.print(f"To explore (search, lineage, how tables join): {page}", highlight=False, soft_wrap=True)
         except NoExplorer as error:
             console.print(str(error), highlight=False, markup=False, soft_wrap=True)

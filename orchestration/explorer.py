@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from orchestration.column_lineage import column_lineage
+
 TITLE = "CEM warehouse"
 _POLICY = (
     "default-src 'self' data: blob:; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
@@ -24,32 +26,30 @@ class NoExplorer(RuntimeError):
     """The package that makes the page is not installed; the message says how to get it."""
 
 
-def write_explorer(artefacts: Path, page: Path, *, with_columns: bool = False) -> Path:
+def write_explorer(artefacts: Path, page: Path) -> Path:
     """Write the page from manifest.json and catalog.json in ``artefacts``; returns ``page``, as a whole or not at all.
 
-    ``with_columns``: also from which columns each column comes. That takes minutes: the SQL of each model is parsed
-    again for each of its columns. Raises NoExplorer.
+    Raises NoExplorer.
     """
     try:
-        from docglow.generator.site import generate_site
+        from docglow.artifacts.loader import load_artifacts
+        from docglow.generator.bundle import bundle_site
+        from docglow.generator.data import build_docglow_data
     except ImportError as error:
         raise NoExplorer("The page to explore needs the extra `catalogue`: pip install .[catalogue]") from error
     logging.getLogger("docglow").setLevel(logging.ERROR)  # it warns of artefacts that it can do without
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "given", Path(folder) / "made"
         given.mkdir()
-        (given / "manifest.json").write_text(json.dumps(_manifest(artefacts)), encoding="utf-8")
-        (given / "catalog.json").write_bytes((artefacts / "catalog.json").read_bytes())
-        generate_site(
-            project_dir=given,
-            target_dir=given,
-            output_dir=made,
-            static=True,
-            title=TITLE,
-            column_lineage_enabled=with_columns,
-            slim=not with_columns,
-            enable_erd=True,
-        )
+        manifest = _manifest(artefacts)
+        catalog = json.loads((artefacts / "catalog.json").read_text(encoding="utf-8"))
+        (given / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        (given / "catalog.json").write_text(json.dumps(catalog), encoding="utf-8")
+        told = build_docglow_data(load_artifacts(given, given), slim=True, enable_erd=True)
+        # Its own way parses each model's SQL again for each column, with the columns of all tables: many minutes.
+        told["column_lineage"] = column_lineage(manifest, catalog)
+        told["metadata"]["project_name"] = TITLE
+        bundle_site(told, made, static=True)
         text = (made / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{NOTHING_FROM_OUTSIDE}", 1)
         page.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         new = page.with_name(f".{page.name}.{os.getpid()}.tmp")

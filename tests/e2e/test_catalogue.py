@@ -35,6 +35,11 @@ def test_the_catalogue_names_the_tables_and_leaves_the_kept_parse_alone(
     assert f"Published by run {run_id}: data as of {as_of} UTC." in text
     assert kept.stat().st_mtime_ns == before
     explorer = write_explorer(stages.home.dbt_target_dir, stages.home.catalogue_dir / "explorer.html")
+    # The lineage of columns is in it: promoters are counted by the group of an answer.
+    assert (
+        '"promoters":[{"source_model":"model.cem.fct_survey_answers","source_column":"nps_group"'
+        in explorer.read_text()
+    )
     shown_without_asking_anybody({page: "Which table answers what", explorer: "Start exploring"})
 
 
