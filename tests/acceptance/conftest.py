@@ -69,10 +69,10 @@ def told() -> Callable[[str, float], None]:
 @pytest.fixture(scope="session")
 def published() -> Path:
     if not PUBLISHED.is_file():
-        pytest.fail(
+        pytest.exit(
             f"There is no published file at {PUBLISHED}. What to do: make run (it makes the simulated company), or "
             "name another file: make bi-acceptance PUBLISHED=/path/to/published/warehouse.duckdb",
-            pytrace=False,
+            returncode=1,
         )
     return PUBLISHED.resolve()
 
@@ -87,7 +87,7 @@ def plain_sql(published: Path) -> Iterator[Callable[[str], list[tuple[Any, ...]]
 @pytest.fixture(scope="session")
 def prepared(published: Path, told: Callable[[str, float], None]) -> Iterator[Prepared]:
     if not (PROGRAMS / "gunicorn").exists():
-        pytest.fail(f"Superset is not installed in {PROGRAMS.parent}. What to do: make bi-acceptance", pytrace=False)
+        pytest.exit(f"Superset is not installed in {PROGRAMS.parent}. What to do: make bi-acceptance", returncode=1)
     begun = time.monotonic()
     with TemporaryDirectory(prefix="cem-superset-", ignore_cleanup_errors=True) as folder:
         prepared = Prepared.made(Path(folder))
