@@ -9,8 +9,8 @@ from rich.console import Console
 from orchestration.config import CemConfig
 from orchestration.home import Home
 from orchestration.required import NoWarehouse, built_tables
+from serving.exports import CannotExport
 from serving.exports.callbacks import Callback, bodies, read_callbacks, write_callbacks
-from serving.exports.files import CannotExport
 from serving.states import State, current_state
 
 CHANNEL = "callbacks"

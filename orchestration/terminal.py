@@ -90,7 +90,7 @@ def explained() -> Iterator[None]:
     from orchestration.quarantine_decisions import WrongDecision
     from orchestration.required import NoWarehouse
     from orchestration.transformation import TransformationError
-    from serving.exports.files import CannotExport
+    from serving.exports import CannotExport
     from serving.metabase.client import MetabaseError
     from serving.metabase.content import WrongContent
     from serving.postgres.programs import ServerError

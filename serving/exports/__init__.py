@@ -3,3 +3,7 @@
 from typing import Literal
 
 Format = Literal["csv", "parquet", "xlsx"]
+
+
+class CannotExport(RuntimeError):
+    """The file could not be written; the message says why, and what to do. What stood there before is still there."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from serving.exports import Format
+from serving.exports import CannotExport, Format
 from serving.exports.formulas import inert
 from serving.exports.table import Asked, Selection, select
 from serving.relations import literal, quoted
@@ -25,10 +25,6 @@ MOST_SHEET_ROWS = 1_048_575
 MOST_CELL_CHARACTERS = 32_767
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SEVERAL_ROWS = 10_000
-
-
-class CannotExport(RuntimeError):
-    """The file could not be written; the message says why, and what to do. What stood there before is still there."""
 
 
 @dataclass(frozen=True)
