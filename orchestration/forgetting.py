@@ -21,14 +21,28 @@ from orchestration.required import built_tables, require_warehouse
 FILE = "erased_identities.csv"
 
 _IDENTIFIERS = """
-    select distinct
-        identifiers.identity_kind, identifiers.source_instance, identifiers.identity_value, identifiers.unusable_reason
-    from intermediate.int_identifiers as identifiers
-    inner join intermediate.int_identity_map as contacts
-        on identifiers.source_instance = contacts.source_instance
-        and identifiers.contact_id = contacts.identity_value
-        and contacts.identity_kind = 'contact_id'
-    where contacts.customer_key = ?
+    with told as (
+        select
+            identifiers.identity_kind, identifiers.source_instance, identifiers.identity_value,
+            identifiers.unusable_reason, contacts.customer_key,
+            if(identifiers.identity_kind in ('email', 'phone'), '', identifiers.source_instance) as scope
+        from intermediate.int_identifiers as identifiers
+        inner join intermediate.int_identity_map as contacts
+            on identifiers.source_instance = contacts.source_instance
+            and identifiers.contact_id = contacts.identity_value
+            and contacts.identity_kind = 'contact_id'
+    )
+    select
+        mine.identity_kind, mine.source_instance, mine.identity_value, mine.unusable_reason,
+        count(distinct others.customer_key)
+    from told as mine
+    left join told as others
+        on mine.identity_kind = others.identity_kind
+        and mine.scope = others.scope
+        and mine.identity_value = others.identity_value
+        and mine.customer_key != others.customer_key
+    where mine.customer_key = ?
+    group by all
     order by all
 """
 
@@ -50,12 +64,16 @@ class Erased:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """``added``: how many lines are new, of ``identifiers``. ``shared``: kinds that others have too, and why."""
+    """``added``: how many lines are new, of ``identifiers``. ``shared``: kinds that others have too, and why.
+
+    ``of_others``: identifiers taken that a customer of another brand has as well, who is the same person.
+    """
 
     customer_key: str
     identifiers: int
     added: int
     shared: tuple[str, ...]
+    of_others: int
 
 
 def forget(config: CemConfig, who: str, *, because: str, by: str) -> Forgotten:
@@ -74,15 +92,15 @@ def forget(config: CemConfig, who: str, *, because: str, by: str) -> Forgotten:
         key = find_customer(con, home, who)
         found = con.execute(_IDENTIFIERS, [key]).fetchall()
     today = utc_text()[:10]
-    own = [(kind, instance, value) for kind, instance, value, why_not in found if _is_own(why_not)]
-    lines = {identity_hash(*one): one[0] for one in own}
+    own = [row for row in found if _is_own(row[3], row[4])]
+    lines = {identity_hash(*row[:3]): row[0] for row in own}
     there = read_lines(config.overlay / FILE, Erased)
     known = {one.identity_hash for one in there}
     new = [Erased(of, kind, because.strip(), by.strip(), today) for of, kind in lines.items() if of not in known]
     if new:
         write_lines(config.overlay / FILE, Erased, [*there, *new])
-    shared = tuple(sorted({f"{kind} ({why_not})" for kind, _, _, why_not in found if not _is_own(why_not)}))
-    return Forgotten(key, len(lines), len(new), shared)
+    shared = tuple(sorted({f"{kind} ({why_not})" for kind, _, _, why_not, n in found if not _is_own(why_not, n)}))
+    return Forgotten(key, len(lines), len(new), shared, sum(row[4] > 0 for row in own))
 
 
 def identity_hash(kind: str, source_instance: str, identity_value: str) -> str:
@@ -91,6 +109,7 @@ def identity_hash(kind: str, source_instance: str, identity_value: str) -> str:
     return hashlib.sha256(f"{kind}|{scope}|{identity_value}".encode()).hexdigest()
 
 
-def _is_own(unusable_reason: str | None) -> bool:
-    """A split says that the address links nobody, which a person decided because others have it as well."""
-    return unusable_reason in (None, "not linked by")
+def _is_own(unusable_reason: str | None, others: int) -> bool:
+    """Whether it may be listed. What the company does not link by was never asked how many share it: it is asked here.
+    A split says that the address links nobody, which a person decided because others have it as well."""
+    return unusable_reason is None or (unusable_reason == "not linked by" and not others)

@@ -4,7 +4,6 @@ Belongs here: their place in the graph. Does not belong here: writing them (dbt,
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import dagster as dg
 
@@ -34,8 +33,10 @@ def catalogue_asset(timezone: str) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         with under_lock(context, stages.home):
             page = stages.dbt.document()
-            with suppress(NoExplorer):
+            try:
                 write_explorer(stages.home.dbt_target_dir, stages.home.catalogue_dir / "explorer.html")
+            except NoExplorer as error:
+                context.log.warning(str(error))
         yield dg.MaterializeResult(metadata={"path": dg.MetadataValue.path(str(page)), "bytes": page.stat().st_size})
 
     return catalogue

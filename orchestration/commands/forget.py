@@ -26,6 +26,11 @@ def forget(
         lines = [
             f"Customer {done.customer_key} is to be forgotten: {done.identifiers} identifiers stand as hashes in "
             f"{loaded.overlay / FILE}, {done.added} of them new.",
+            *(
+                [f"{done.of_others} of them are known of a customer of another brand too, who is erased with him."]
+                if done.of_others
+                else []
+            ),
             *(f"Not taken, since it would erase others too: {what}." for what in done.shared),
             "It counts from the next `cem run` on. His answers stay in the sums, by a pseudonym. What has landed "
             "still has his records: docs/operating.md, 'To forget a person', says what is left to do.",

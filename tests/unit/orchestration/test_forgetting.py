@@ -22,7 +22,11 @@ KNOWN_BY = [
     ("contact_id", "crm", "17", "17", None),
     ("person_id", "crm", "17", "p9", "not linked by"),
     ("contact_id", "shop", "c2", "c2", None),
-    ("email", "shop", "c2", "hash of ben's address", None),
+    ("email", "shop", "c2", hashlib.md5(b"ben@example.org").hexdigest(), None),
+    ("phone", "shop", "c1", "hash of their household's number", "not linked by"),
+    ("phone", "shop", "c2", "hash of their household's number", "not linked by"),
+    ("contact_id", "outlet", "c1", "c1", None),
+    ("email", "outlet", "c1", ADDRESS, None),
 ]
 
 
@@ -41,7 +45,8 @@ def company(tmp_path: Path) -> Path:
         con.executemany("insert into intermediate.int_identifiers values (?, ?, ?, ?, ?, 'A')", KNOWN_BY)
         con.execute(
             "create table intermediate.int_identity_map as select * from (values ('shop', 'contact_id', 'c1', 'a'), "
-            "('crm', 'contact_id', '17', 'a'), ('shop', 'contact_id', 'c2', 'b')) "
+            "('crm', 'contact_id', '17', 'a'), ('shop', 'contact_id', 'c2', 'b'), "
+            "('outlet', 'contact_id', 'c1', 'ann at B')) "
             "as t (source_instance, identity_kind, identity_value, customer_key)"
         )
     (tmp_path / "cem.toml").write_text(CONFIG)
@@ -63,7 +68,7 @@ def sha256(text: str) -> str:
 
 
 def test_all_that_the_customer_alone_is_known_by_is_listed_as_hashes_with_who_and_why(company: Path) -> None:
-    said = forget(company, "Ann@Example.org ", "--because", "request 7", "--by", "dora")
+    said = forget(company, "a", "--because", "request 7", "--by", "dora")
     assert said.exit_code == 0, said.output
     lines = listed(company)
     assert {line["identity_hash"] for line in lines} == {
@@ -84,10 +89,21 @@ def test_what_others_have_too_is_not_listed_and_said(company: Path) -> None:
     ).output.replace("\n", " ")
 
 
+def test_a_number_that_a_household_shares_is_not_listed_though_nobody_is_linked_by_it(company: Path) -> None:
+    said = forget(company, "a", "--because", "request 7").output.replace("\n", " ")
+    assert sha256("phone||hash of their household's number") not in {line["identity_hash"] for line in listed(company)}
+    assert "phone (not linked by)" in said
+
+
+def test_the_same_address_at_another_brand_is_told(company: Path) -> None:
+    said = forget(company, "a", "--because", "request 7").output.replace("\n", " ")
+    assert "1 of them are known of a customer of another brand too" in said
+
+
 def test_a_second_request_adds_nothing_and_another_customer_s_lines_stay(company: Path) -> None:
     forget(company, "a", "--because", "request 7", "--by", "dora")
     assert "0 of them new" in forget(company, "a", "--because", "once more").output
-    forget(company, "b", "--because", "request 8", "--by", "dora")
+    forget(company, "Ben@Example.org ", "--because", "request 8", "--by", "dora")
     assert [line["because"] for line in listed(company)] == ["request 7"] * 4 + ["request 8"] * 2
 
 
