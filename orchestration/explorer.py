@@ -11,15 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from orchestration.catalogue_pages import explorer_page
 from orchestration.column_lineage import column_lineage
 
 TITLE = "CEM warehouse"
-_POLICY = (
-    "default-src 'self' data: blob:; script-src 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'unsafe-inline'; "
-    "connect-src 'none'; form-action 'none'"
-)
-NOTHING_FROM_OUTSIDE = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-"""The page as it comes has a panel that asks a service elsewhere if somebody gives it a key."""
 
 
 class NoExplorer(RuntimeError):
@@ -50,7 +45,7 @@ def write_explorer(artefacts: Path, page: Path) -> Path:
         told["column_lineage"] = column_lineage(manifest, catalog)
         told["metadata"]["project_name"] = TITLE
         bundle_site(told, made, static=True)
-        text = (made / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{NOTHING_FROM_OUTSIDE}", 1)
+        text = explorer_page((made / "index.html").read_text(encoding="utf-8"))
         page.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         new = page.with_name(f".{page.name}.{os.getpid()}.tmp")
         new.write_text(text, encoding="utf-8")

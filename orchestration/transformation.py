@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.environment import environment
+from orchestration.catalogue_pages import dbts_page
 from orchestration.config import CemConfig
 from orchestration.dbt_call import macros_fingerprint, parser_fingerprint, variables_text
 from orchestration.dbt_events import NodeDone, Watcher, log_in
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 _NOT_IN_A_RUN = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure")
 # dbt would write its manifest (5 MB) over the kept one each time, and nobody reads what it adds.
 _NO_ARTEFACTS = "--no-write-json"
-# On the first page of the catalogue (models/docs/overview.md), where it is told when the page is written.
-_HOW_OLD = "How old the published data are, and which run made them, stands in `main.publication`."
 
 
 class TransformationError(RuntimeError):
@@ -138,7 +137,7 @@ class Dbt:
         told = f"Published by {state.told}." if state else "Nothing is published yet."
         page = self.home.catalogue_dir / "index.html"
         page.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        made.write_text(made.read_text(encoding="utf-8").replace(_HOW_OLD, told), encoding="utf-8")
+        made.write_text(dbts_page(made.read_text(encoding="utf-8"), told), encoding="utf-8")
         made.chmod(0o640)
         return made.replace(page)
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from seen_pages import chromium
 from superset_server import Superset
 
 Rows = list[dict[str, Any]]
 SQL = Callable[[str], list[tuple[Any, ...]]]
-CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "bi-acceptance"
 SHOWN_WITHIN = 120
 """Seconds for a page on a busy machine; 10 are usual."""
@@ -63,8 +63,6 @@ def test_the_figures_that_it_computes_are_those_of_the_marts(
 def test_a_browser_shows_the_charts_without_an_error_and_with_the_figures_of_the_marts(
     superset: Superset, publisher: Any, dashboard: Any, plain_sql: SQL, told: Callable[[str, float], None]
 ) -> None:
-    if not CHROMIUM.is_file():
-        pytest.skip(f"there is no {CHROMIUM} (Debian's package chromium): no browser looks at the dashboard")
     begun = time.monotonic()
     given = _looked_at(superset, dashboard, PICTURES / f"{publisher.name}.png")
     told(f"A browser has shown the dashboard ({publisher.name})", begun)
@@ -139,7 +137,7 @@ def _computed(superset: Superset, dataset: int, **query: Any) -> Rows:
 
 def _looked_at(superset: Superset, dashboard: Any, picture: Path) -> dict[int, Rows]:
     """The rows that a browser was given, by the chart's id; its picture is kept, of a failure too."""
-    from playwright.sync_api import Error, Response, sync_playwright
+    from playwright.sync_api import Error, Response
 
     given: dict[int, Rows] = {}
     failed: list[str] = []
@@ -152,8 +150,7 @@ def _looked_at(superset: Superset, dashboard: Any, picture: Path) -> dict[int, R
             given[asked["form_data"]["slice_id"]] = response.json()["result"][0]["data"]
 
     picture.parent.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 960})
         page.set_default_timeout(SHOWN_WITHIN * 1000)
         page.goto(f"{superset.url}/login/")
@@ -176,6 +173,5 @@ def _looked_at(superset: Superset, dashboard: Any, picture: Path) -> dict[int, R
             failed.append(str(error))
         failed += page.get_by_role("alert").all_inner_texts()
         page.screenshot(path=str(picture))
-        browser.close()
     assert not failed, f"see {picture}"
     return given

@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from seen_pages import chromium
 from served_warehouse import Served, served
 
 pytestmark = pytest.mark.xdist_group("shop")
 
-CHROMIUM = Path("/usr/bin/chromium")
 GROUPS = ("landing", "staging", "intermediate", "operations", "core", "marts", "published", "documents")
 SELECTOR = {"repositoryName": "__repository__", "repositoryLocationName": "cem"}
 LAUNCH = """
@@ -127,12 +127,7 @@ def test_a_file_that_arrives_is_built_checked_and_published_by_itself_once_it_is
 
 def drawn_without_an_error(server: Served) -> None:
     """The page of the asset graph shows the tables, and the browser's console no error."""
-    if not CHROMIUM.is_file():
-        pytest.skip(f"there is no {CHROMIUM}; all but the look at the page was checked")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1600, "height": 1000})
         told: list[str] = []
         page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
@@ -147,5 +142,4 @@ def drawn_without_an_error(server: Served) -> None:
         if picture := os.environ.get("GRAPH_PICTURE"):
             page.wait_for_timeout(3_000)
             page.screenshot(path=picture)
-        browser.close()
     assert told == []

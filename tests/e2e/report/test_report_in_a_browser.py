@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from seen_pages import chromium, serious_violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.xdist_group("simulated_company")
 
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(os.environ.get("AXE_CORE", "/usr/share/javascript/axe-core/axe.min.js"))
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed: the pages are looked at by no browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 def opened(browser: Browser, file: Path, width: int, theme: str) -> tuple[Page, list[str]]:
@@ -74,18 +65,10 @@ def test_a_keyboard_comes_to_the_report_first_and_a_language_keeps_the_page(repo
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(report, browser, theme):
-    if not AXE.is_file():
-        pytest.skip(f"axe-core is not in {AXE}: `npm install axe-core` somewhere, and name its axe.min.js in AXE_CORE")
     found = []
     for name, width in (("index.html", 1440), ("brand-fjellro.de.html", 390)):
         page, _ = opened(browser, report / name, width, theme)
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-        page.evaluate(AXE.read_text())
-        result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-        found += [
-            (name, rule["id"], rule["impact"], [node["target"] for node in rule["nodes"]][:5])
-            for rule in result["violations"]
-            if rule["impact"] in ("serious", "critical")
-        ]
+        found += [(name, *violation) for violation in serious_violations(page)]
         page.close()
     assert found == []
