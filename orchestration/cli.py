@@ -174,6 +174,7 @@ def publish(
         console.print(f"Published {len(publication.tables)} tables: {publication.path}", soft_wrap=True)
         show_consumers(console, publication.consumers)
         show_notes(console, stages.notes)
+        publication.require_all()
 
 
 @app.command()

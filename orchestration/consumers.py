@@ -66,7 +66,7 @@ def publish_to_consumers(
         except ConsumerFailed as failure:
             failures.append(failure)
     if failures:
-        raise NotAllPublished(failures)
+        raise NotAllPublished(failures, done)
     return done
 
 

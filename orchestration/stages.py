@@ -224,8 +224,8 @@ class Stages:
         What nobody vouches for (the tests or the audit did not run on the warehouse as it is now) is checked first.
         ``ends_hold``: publish all the same, and let later runs publish again. ``keeps_current``: `cem rollback` can put
         back what readers have had until now.
-        Raises GateFailed, or serving's PublishError; then readers keep what they had. NotAllPublished, one of those,
-        says which databases lack what the file has.
+        Raises GateFailed, or serving's PublishError; then readers keep what they had. A database that could not be
+        reached is no error here: see ``Publication.require_all``.
         """
         from orchestration.model_keys import keys_of
         from orchestration.run_metrics import metrics_of
@@ -261,9 +261,15 @@ class Stages:
         if publication:
             note_published(self.home, run_id)
         self.step("publish", "published file", 1, 1)
-        if publication:
-            publication = replace(publication, consumers=tuple(self.publish_to_consumers()))
-        return publication
+        return publication and self._brought_to_consumers(publication)
+
+    def _brought_to_consumers(self, publication: "Publication") -> "Publication":
+        from serving.postgres.result import NotAllPublished
+
+        try:
+            return replace(publication, consumers=tuple(self.publish_to_consumers()))
+        except NotAllPublished as missed:
+            return replace(publication, consumers=missed.done, missed=missed)
 
     def publish_to_consumers(self, *, behind_only: bool = False) -> "list[PostgresPublication]":
         """Copy the published file to the databases of `[[publish.postgres]]`; with ``behind_only`` to those that lack

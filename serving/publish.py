@@ -19,7 +19,7 @@ import duckdb
 from serving.copying import ContractError, as_utc, build_copy, check_copy
 from serving.keys import Key
 from serving.pipeline_runs import PipelineStage
-from serving.postgres.result import PostgresPublication
+from serving.postgres.result import NotAllPublished, PostgresPublication
 from serving.replacing import AnotherPublishes, PublishError, only_publisher, replace
 from serving.states import Hold, drop_oldest, hold_on, keep_current, release_hold
 
@@ -31,13 +31,19 @@ _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 @dataclass(frozen=True)
 class Publication:
     """A finished publication. `tables` maps `schema.name` to its rows; `published_at` is naive UTC; `consumers`: the
-    databases that have it, too."""
+    databases that have it, too; `missed`: those that have not, and why."""
 
     path: Path
     tables: dict[str, int]
     bytes: int
     published_at: datetime
     consumers: tuple[PostgresPublication, ...] = ()
+    missed: NotAllPublished | None = None
+
+    def require_all(self) -> None:
+        """Raises NotAllPublished where a database has not got it: said last, since the file stands all the same."""
+        if self.missed:
+            raise self.missed
 
 
 class OnHold(RuntimeError):

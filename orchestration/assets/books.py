@@ -33,7 +33,8 @@ def books_asset(landed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         with under_lock(context, stages.home):
             asked = stages.to_build()
-            if asked is ToBuild.BOOKS and (publication := stages.refresh(books_only=True)):
+            publication = stages.refresh(books_only=True) if asked is ToBuild.BOOKS else None
+            if publication:
                 context.log_event(
                     dg.AssetMaterialization(PUBLISHED, metadata={"rows": sum(publication.tables.values())})
                 )
@@ -43,5 +44,7 @@ def books_asset(landed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         yield dg.MaterializeResult(
             metadata=ledger_figures(stages.home), data_version=dg.DataVersion(rows_landed(stages.home) + waits)
         )
+        if publication:
+            publication.require_all()  # after what stands: a database that is down holds up no other asset
 
     return ledger

@@ -46,6 +46,7 @@ def published_asset(transformation: dg.AssetsDefinition) -> dg.AssetsDefinition:
                 **{one.consumer: dg.MetadataValue.json(_figures(one)) for one in publication.consumers},
             }
         )
+        publication.require_all()  # after what stands: readers of the file have it
 
     return publish
 

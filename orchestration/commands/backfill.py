@@ -44,6 +44,8 @@ def backfill(
             console.print(f"Published: {publication.path}", soft_wrap=True)
         for note in stages.notes:
             console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
+        if publication:
+            publication.require_all()
 
 
 def _days(config: "CemConfig", first: datetime | None, last: datetime | None) -> set[date]:

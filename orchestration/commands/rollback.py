@@ -1,11 +1,15 @@
 """`cem rollback`: going back to what readers had. How that is done is serving's business."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.commands.options import ConfigPath, DataPath
 from orchestration.terminal import console, explained
+
+if TYPE_CHECKING:
+    from orchestration.config import CemConfig
+    from orchestration.home import Home
 
 
 def rollback(
@@ -48,6 +52,26 @@ def rollback(
             highlight=False,
             soft_wrap=True,
         )
+        _write_report(loaded, home)
         # Told first: should a database be down, the file is back all the same.
         for publication in publish_to_consumers(loaded, home):
             console.print(f"{publication.consumer} has that state, too.", highlight=False, soft_wrap=True)
+
+
+def _write_report(config: "CemConfig", home: "Home") -> None:
+    """Where there are pages of the report: they tell what readers see."""
+    from orchestration.required import NoWarehouse
+    from orchestration.site_report import write_pages
+
+    if not (home.report_dir / "index.html").is_file():
+        return
+    try:
+        console.print(f"The report tells that state, too: {write_pages(config)}", highlight=False, soft_wrap=True)
+    except NoWarehouse as error:
+        console.print(
+            f"The report still tells the state that was taken back, since it cannot be written of this one: {error}\n"
+            f"Until it can, take its folder away: {home.report_dir}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )

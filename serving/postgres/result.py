@@ -31,10 +31,10 @@ class ConsumerFailed(PublishError):
 
 
 class NotAllPublished(PublishError):
-    """The published file stands, and some consumers have not got its data."""
+    """The published file stands, and some consumers have not got its data; those of ``done`` have."""
 
-    def __init__(self, failures: Sequence[ConsumerFailed]) -> None:
-        self.failures = tuple(failures)
+    def __init__(self, failures: Sequence[ConsumerFailed], done: Sequence[PostgresPublication] = ()) -> None:
+        self.failures, self.done = tuple(failures), tuple(done)
         told = "\n".join(f"- {failure}" for failure in failures)
         super().__init__(
             f"The published file is in place. Not all databases have its data; their readers see what they saw:\n{told}"

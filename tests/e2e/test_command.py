@@ -20,6 +20,7 @@ from orchestration.config import load_config
 from orchestration.figures import data_as_of
 from orchestration.home import Home
 from orchestration.run_lock import hold, release
+from orchestration.site_report import write_pages
 from orchestration.stages import Stages
 from serving.fingerprint import fingerprint
 from serving.states import hold_on, roll_back
@@ -105,8 +106,11 @@ def test_after_a_step_back_runs_publish_nothing_until_somebody_says_so(troubled)
     (first,) = troubled.query("select run_id from publication")[0]
     stages = Stages(load_config(troubled.config, data=troubled.data, home=troubled.home))
     assert stages.publish() is not None
+    page = write_pages(stages.config)
+    assert first not in page.read_text()
     assert first in troubled.cem("rollback").stdout
     assert troubled.one("select run_id from publication") == first
+    assert first in page.read_text()
     assert stages.publish() is None and "on hold since" in stages.notes[-1]
     assert "On hold" in troubled.cem("status").stdout
     assert troubled.cem("publish").returncode == 0

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from orchestration.assets.publishing import _figures
+from orchestration.assets.publishing import PUBLISHED, _figures, published_asset
 from orchestration.cli import app
 from orchestration.config import load_config
 from orchestration.home import Home
@@ -71,8 +71,10 @@ def warehouse(config, first):
 def test_a_database_that_is_down_holds_up_neither_the_file_nor_the_others(config, warehouse, database, monkeypatch):
     monkeypatch.setattr("orchestration.stages.is_vouched_for", lambda home: True)
     stages = Stages(config)
+    publication = stages.publish()
+    assert [one.consumer for one in publication.consumers] == ["metabase"]
     with pytest.raises(NotAllPublished) as told:
-        stages.publish()
+        publication.require_all()
     assert [str(failure).split(" (")[0] for failure in told.value.failures] == ["partners"]
     assert "Connection refused" in str(told.value) and "`cem publish --postgres-only`" in str(told.value)
     assert "s3cr3t" not in str(told.value)
@@ -95,6 +97,28 @@ def test_a_database_that_is_down_holds_up_neither_the_file_nor_the_others(config
     assert stages.publish_to_consumers(behind_only=True) == []
     assert database.rows(GENERATION) == [(1,)]
     assert "metabase, partners: the same state" in shown(config)
+
+
+def test_in_dagster_the_file_is_published_and_the_run_fails_by_the_database_that_is_down(
+    config, warehouse, monkeypatch
+):
+    monkeypatch.setattr("orchestration.stages.is_vouched_for", lambda home: True)
+
+    @dg.asset(group_name="core")
+    def dim_channel() -> None:
+        """A table that is published."""
+
+    done = dg.materialize(
+        [published_asset(dim_channel)],
+        resources={"stages": Stages(config)},
+        raise_on_error=False,
+        selection=[PUBLISHED],
+    )
+    assert not done.success
+    (materialised,) = done.asset_materializations_for_node("published__warehouse")
+    assert materialised.metadata["metabase"].value["rows"] == 122
+    (failed,) = done.get_step_failure_events()
+    assert "Connection refused" in failed.step_failure_data.error_display_string
 
 
 def shown(config):
