@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from orchestration.config import CemConfig, DagsterSettings
 from orchestration.dagster_yaml import dagster_yaml, is_ours
 from orchestration.home import Home
+from orchestration.loading import Step
 from orchestration.run_lock import hold, release
-from orchestration.stages import Stages, Step
+from orchestration.stages import Stages
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance

@@ -13,8 +13,8 @@ from ingestion.sample_data.sandbox.portal import Portal, load_portal
 from ingestion.sample_data.sandbox.server import sandbox
 from orchestration.config import CemConfig, load_config
 from orchestration.home import PROJECT_ROOT, Home
+from orchestration.loading import Step
 from orchestration.run_lock import hold, release
-from orchestration.stages import Step
 
 EXAMPLE = PROJECT_ROOT / "examples" / "company" / "cem.toml"
 _FIRST = ("S", 1)

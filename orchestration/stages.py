@@ -1,13 +1,11 @@
-"""The four stages of a run as plain functions: load, build, audit, publish.
+"""The stages of a run as plain functions: load (see loading.py), build, audit, publish.
 
 Belongs here: what each stage calls, in which order, on which paths. Dagster's assets and the `cem` command both call
 these, so there is one behaviour. Does not belong here: progress bars, Dagster, wording for the terminal.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -15,117 +13,40 @@ from typing import TYPE_CHECKING, Any
 from orchestration.audit_log import AuditLog
 from orchestration.built_by import BUILT_ANEW, is_built_by, make_way
 from orchestration.checks import checks_of_audit, checks_of_tests
-from orchestration.config import CemConfig
 from orchestration.consumers import notes_of as notes_of_consumers
 from orchestration.consumers import publish_to_consumers
 from orchestration.figures import data_as_of, quarantined
 from orchestration.gate import FailedCheck, GateFailed, failed_tests
-from orchestration.home import Home
-from orchestration.loaded import Loaded, figures_of
+from orchestration.loading import Loading
 from orchestration.news import (
     ToBuild,
     after_a_look,
     forget_built,
     note_built,
     note_published,
-    rows_landed,
     to_build,
 )
-from orchestration.observing import observed
 from orchestration.quality import notes_of
 from orchestration.required import not_built, require_landed
 from orchestration.run_lock import run_id_of
 from orchestration.transformation import Dbt, NodeResult
-from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, renew, vouch, withdraw
+from orchestration.vouchers import AUDITED, TESTED, is_vouched_for, vouch, withdraw
 
 if TYPE_CHECKING:
     from expectations.results import AuditReport
-    from ingestion.report import LoadReport, SourceReport
-    from ingestion.sources.source import Source
     from serving.postgres.result import PostgresPublication
     from serving.publish import Publication
 
 MOST_NAMED = 10
 """So many failed checks are named in the log of runs."""
 
-Step = Callable[[str, str, int, int], None]
-"""Called as ``step(stage, label, done, total)`` while a stage works: load, build, audit, publish; and while a source is
-read, under the name of its vendor."""
 
-
-def _silent(stage: str, label: str, done: int, total: int) -> None:
-    """Progress for nobody."""
-
-
-@dataclass(frozen=True)
-class Stages:
-    """The stages on one configuration. Every method may run again at any time; the caller holds the run lock.
-
-    `notes` collects what an operator should know of a run that succeeds: a mapping without a file, a broken record, an
-    expectation that failed without blocking.
-    """
-
-    config: CemConfig
-    step: Step = _silent
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def home(self) -> Home:
-        return Home(self.config.home)
+class Stages(Loading):
+    """The four stages on one configuration; see Loading for what they share."""
 
     @property
     def dbt(self) -> Dbt:
         return Dbt(self.config, self.home)
-
-    def load(self) -> Loaded:
-        """Land what is new in the mapped files, then in every source. Raises ingestion's errors; what was read whole
-        before (the files, a source, a batch of one) stays landed, and the next load goes on from there."""
-        files = self.load_files()
-        return Loaded(files, tuple(self.load_source(source) for source in self.config.sources_on))
-
-    def load_files(
-        self, entities: Collection[str] | None = None, *, days: Collection[date] | None = None
-    ) -> "LoadReport":
-        """Land what is new in the mapped files: of these entities (such as ``reviews_reviews``), or of all; or
-        (``days``) read these days of web events again."""
-        from ingestion.load import load_files
-
-        is_part = entities is not None and {one.entity_key for one in self.config.files} - set(entities)
-        families = sorted({one.family for one in self.config.files if is_part and one.entity_key in (entities or ())})
-        with self._logged(" ".join(["load files", *families])) as figures, self._landing():
-            report = load_files(
-                self.config.files,
-                data_dir=self.config.data,
-                home=self.config.home,
-                default_timezone=self.config.company.timezone,
-                progress=partial(self.step, "load"),
-                only=entities,
-                days=days,
-            )
-            figures |= figures_of(report.reads)
-        self.notes.extend(file.message for file in report.without_file)
-        self.notes.extend(
-            f"broken record, quarantined: {example}" for read in report.reads for example in read.examples
-        )
-        self.notes.extend(note for read in report.reads for note in read.notes)
-        if report.drained_packages or report.settled:
-            self.notes.append("An interrupted run had left work behind; it was finished or undone first.")
-        return report
-
-    def load_source(self, source: "Source", *, reload: bool = False) -> "SourceReport":
-        """Land what is new in one source, or (``reload``) whatever of it is not landed yet, read from the start."""
-        with self._logged(f"load {source.vendor}") as figures, self._landing():
-            report = source.load(self.config.home, progress=partial(self.step, source.vendor), reload=reload)
-            figures |= figures_of(report.reads)
-        return report
-
-    @contextmanager
-    def _landing(self) -> Iterator[None]:
-        """What passed its audit still does after a load that brought no row, though the loader's books were written."""
-        vouched, rows = is_vouched_for(self.home), rows_landed(self.home)
-        yield
-        if vouched and rows == rows_landed(self.home):
-            renew(self.home)
 
     def to_build(self) -> ToBuild:
         """What the next build has to make; NOTHING where it would give what readers have."""
@@ -304,9 +225,6 @@ class Stages:
         self._recorded.record(run_id_of(self.home), "quality", quality=found)
         self.notes.extend(notes_of(found.warnings))
         return {"late_or_odd": sum(one.is_late_or_odd for one in found.warnings)}
-
-    def _logged(self, stage: str) -> AbstractContextManager[dict[str, Any]]:
-        return observed(self.config, self.home, stage)
 
     def _record_tests(self, results: list[NodeResult]) -> None:
         self._recorded.record(run_id_of(self.home), "tests", checks_of_tests(results, self.config.owners))
