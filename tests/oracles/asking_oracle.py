@@ -44,6 +44,10 @@ class Asked:
         for ago, survey, is_bounced in product(range(10, 19), "uv", (False, True)):
             of |= {"survey_id": f"{survey}{ago}"}
             self.invite(of, str(ago), TODAY - timedelta(days=ago), is_bounced=is_bounced, asking=str(is_bounced))
+        for ago in (10, 18):
+            self.invite(
+                of | {"survey_id": "w"}, str(ago), TODAY - timedelta(days=ago), is_bounced=False, asking=str(ago)
+            )
 
         # As many as hide a row, flag it, or no longer do.
         for size in (4, 5, 29, 30):
@@ -79,11 +83,13 @@ class Asked:
         )  # fmt: skip
 
     def link(self, of: Row, month: date) -> None:
-        """A wave of an open link, or of an invitation that nobody knows of: one answer, or two in two months."""
+        """A wave of an open link, or of an invitation that nobody knows of: one answer, or two in two months,
+        of which the second may come by another channel and to another brand."""
         wave, day = self.key(), month + timedelta(days=self.draw.randrange(28))
         asking = self.draw.choice((None, f"lost {wave}"))
         for number in range(self.draw.choice((1, 1, 1, 2))):
             self.respond(of, day + timedelta(days=20 * number), asking, f"wave:{wave}")
+            of = of | self.draw.choice(({}, {"channel_key": "email"}, {"channel_key": "web"}, {"brand_key": "b1"}))
 
     def respond(self, of: Row, day: date, asking: str | None, wave: str) -> None:
         draw, answers = self.draw, self.draw.randrange(3)
@@ -117,14 +123,13 @@ def _occasions(askings: dict[str, list[Row]], waves: dict[tuple[str, ...], list[
     came_back: dict[str | None, list[Row]] = {}
     for wave in waves.values():
         first = wave[0]
-        asking = first["asking_id"] and key_of(
-            "invitations", first["source_instance"], first["survey_id"], first["asking_id"]
-        )
+        asking = key_of("invitations", first["source_instance"], first["survey_id"], first["asking_id"])
         if asking in askings:
             came_back[asking] = wave
         else:
-            month = min(one["submitted_date"] for one in wave).replace(day=1)
-            yield {**first, "month_start": month, "is_open_link": True}, {"arrived": None, **_answered(wave)}
+            least = {name: min(one[name] for one in wave) for name in ("submitted_date", "brand_key", "channel_key")}
+            month = least["submitted_date"].replace(day=1)
+            yield {**first, **least, "month_start": month, "is_open_link": True}, {"arrived": None, **_answered(wave)}
     for key, invitations in askings.items():
         first = min(invitations, key=lambda one: (one["is_bounced"], one["sent_at"], one["invitation_key"]))
         place = {**first, "month_start": first["sent_date"].replace(day=1), "is_open_link": False}
