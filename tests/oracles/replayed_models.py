@@ -72,6 +72,10 @@ class ReplayedModels:
         """Some models as other variables have them."""
         return self.compiled(replace(self.dbt, variables={**self.dbt.variables, **variables}), made, ())
 
+    def only(self, made: tuple[str, ...], given: Iterable[str]) -> ReplayedModels:
+        """Some of these models over rows of other relations, all of them compiled already."""
+        return replace(self, made=made, given=tuple(given))
+
     def changed(self, other: ReplayedModels) -> ReplayedModels:
         """These models, those of `other` in their place."""
         return replace(self, nodes=self.nodes | other.nodes)

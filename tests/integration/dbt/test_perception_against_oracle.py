@@ -1,4 +1,6 @@
-"""A thousand drawn reviews and four hundred mentions through the models' own SQL, against plain Python."""
+"""A thousand drawn reviews and four hundred mentions through the models' own SQL, against plain Python; and beside them
+a thousand drawn topics of a brand's quarter, and a thousand published scores.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,17 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+import benchmarks_oracle
 import perception_oracle as oracle
 import pytest
+import topics_oracle
 from replayed_models import ReplayedModels, Row
+from whole_rows import Drawn, wrong
 
 MADE = ("int_feedback_polarity", "mart_brand_perception", "int_kpi__perception")
 GIVEN = ("fct_touchpoints", "fct_feedback_topics", "fct_reviews", "fct_review_versions")
+TOPICS = ("int_feedback_polarity", "mart_brand_topics")
+BENCHMARKS = ("mart_benchmarks",)
 SEED, REVIEWS, MENTIONS = 20261125, 1000, 400
 CLOCK = datetime(2026, 5, 20, 12)
 CALM = {"is_bot": False, "is_test": False, "is_deleted": False}
@@ -77,8 +84,25 @@ def company() -> Company:
 
 
 @pytest.fixture(scope="module")
-def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
-    return ReplayedModels.compiled(dbt, MADE, GIVEN).tables(company.rows, CLOCK)
+def models(dbt: Any, studies: Drawn) -> ReplayedModels:
+    return ReplayedModels.compiled(dbt, MADE, GIVEN, (*TOPICS, *BENCHMARKS, *studies.given))
+
+
+@pytest.fixture(scope="module")
+def found(models: ReplayedModels, company: Company) -> dict[str, list[Row]]:
+    return models.tables(company.rows, CLOCK)
+
+
+@pytest.fixture(scope="module")
+def texts() -> Drawn:
+    rows = topics_oracle.drawn()
+    return Drawn(rows, topics_oracle.brand_topics(rows))
+
+
+@pytest.fixture(scope="module")
+def studies() -> Drawn:
+    rows = benchmarks_oracle.drawn()
+    return Drawn(rows, benchmarks_oracle.benchmarks(rows))
 
 
 def test_each_month_is_seen_as_the_oracle_says(company: Company, found: dict[str, list[Row]]) -> None:
@@ -116,3 +140,19 @@ def test_the_boards_parts_are_those_of_the_drawn_opinions(company: Company, foun
     net = sums["net_sentiment"]
     assert (net["hits"], net["misses"]) == (said.count(1), said.count(-1))
     assert net["responses"] == len(said) - said.count(None)
+
+
+def test_each_topic_of_a_quarter_is_what_the_oracle_says(models: ReplayedModels, texts: Drawn) -> None:
+    rows = models.only(TOPICS, texts.given).tables(texts.given, CLOCK)["mart_brand_topics"]
+    assert wrong(rows, texts.expected, ("brand_key", "quarter_start", "topic_key")) == []
+    assert len(rows) >= 1000 and {row["feedback"] for row in rows} >= {1, 4, 5, 29, 30}
+    assert {row["scored"] for row in rows} >= {None, 0, 1, 4, 5} and any(row["disagreeing"] for row in rows)
+    assert {row["net_sentiment"] for row in rows} >= {None, -100, 0, 100}
+
+
+def test_each_published_score_stands_where_the_oracle_puts_it(models: ReplayedModels, studies: Drawn) -> None:
+    rows = models.only(BENCHMARKS, studies.given).tables(studies.given, CLOCK)["mart_benchmarks"]
+    assert wrong(rows, studies.expected, ("benchmark_score_key",)) == []
+    assert len(rows) >= 1000 and {row["brands_in_study"] for row in rows} >= {1, 7}
+    leads = [row["lead_over_best_own"] for row in rows]
+    assert None in leads and 0 in leads and any(lead and lead > 0 for lead in leads)

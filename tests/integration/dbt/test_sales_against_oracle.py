@@ -1,4 +1,5 @@
-"""A thousand drawn deals through the models of sales, against plain Python.
+"""A thousand drawn deals through the models of sales, against plain Python; and a thousand parts of each KPI of sales
+and service.
 
 The oracle walks the touches, promises and answers of one deal at a time. Moments are drawn by six hours, so that
 touches come at, before and after the decision, and answers with the inquiry.
@@ -7,20 +8,23 @@ touches come at, before and after the decision, and answers with the inquiry.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import service_kpis_oracle as kpis
 from replayed_models import ReplayedModels, Row
 from service_oracle import day_of, mean, median, month_of, share, unless_few, wrong_rows
 from subtraction_oracle import reasons, subtracted
+from whole_rows import Drawn, wrong
 
 MADE = ("int_deal_touches", "int_deal_replies", "mart_sales_experience", "mart_sales_experience_monthly")
 GIVEN = (
     "fct_deals", "fct_touchpoints", "int_crm__engagements", "dim_agent", "dim_organisation_entity",
     "fct_sales_commitments", "dim_contract", "fct_contract_changes", "fct_survey_answers", "dim_customer",
 )  # fmt: skip
+KPIS = ("int_kpi__service",)
 SEED, DEALS = 20261123, 1000
 CLOCK = datetime(2026, 9, 1, 12)
 HUMAN = ("engagement_email", "engagement_call", "engagement_meeting")
@@ -111,8 +115,13 @@ def sales() -> Sales:
 
 
 @pytest.fixture(scope="module")
-def found(dbt: Any, sales: Sales) -> tuple[dict[Any, Row], list[Row]]:
-    tables = ReplayedModels.compiled(dbt, MADE, GIVEN).tables(sales.rows, CLOCK)
+def models(dbt: Any) -> ReplayedModels:
+    return ReplayedModels.compiled(dbt, MADE, GIVEN, (*KPIS, *kpis.GIVEN))
+
+
+@pytest.fixture(scope="module")
+def found(models: ReplayedModels, sales: Sales) -> tuple[dict[Any, Row], list[Row]]:
+    tables = models.tables(sales.rows, CLOCK)
     return {row["deal_key"]: row for row in tables["mart_sales_experience"]}, tables["mart_sales_experience_monthly"]
 
 
@@ -175,3 +184,16 @@ def test_the_drawn_deals_try_every_answer(found: tuple[dict[Any, Row], list[Row]
     assert {row["first_reply_minutes"] for row in found[0].values()} >= {0, None}
     assert any(row["is_duration_invalid"] for row in found[0].values())
     assert {row["is_suppressed"] for row in found[1]} == {True, False}
+
+
+@pytest.fixture(scope="module")
+def units() -> Drawn:
+    rows = kpis.drawn()
+    return Drawn(rows, kpis.parts(rows))
+
+
+def test_the_boards_parts_are_those_of_the_drawn_service(models: ReplayedModels, units: Drawn) -> None:
+    rows = models.only(KPIS, kpis.GIVEN).tables(units.given, kpis.CLOCK)["int_kpi__service"]
+    assert wrong(rows, units.expected, kpis.GRAIN) == []
+    parts = Counter(row["kpi"] for row in rows)
+    assert len(parts) == 10 and min(parts.values()) >= 1000, parts

@@ -1,4 +1,5 @@
-"""A drawn company of three years through the models' own SQL, against plain Python: 1,600 orders, 1,500 answers.
+"""A drawn company of three years through the models' own SQL, against plain Python: 1,600 orders, 1,500 answers; and
+a thousand customers, each in one line.
 
 The oracle walks the lists of one customer; it shares nothing with the SQL but the definitions.
 """
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+import customer_line_oracle as one_line
 import duckdb
 import pytest
 import value_oracle_customers as customers
@@ -17,12 +19,15 @@ from replayed_models import ReplayedModels, Row
 from subtraction_oracle import subtracted
 from value_company import CLOCK, GIVEN, drawn
 from value_oracle import Oracle
+from whole_rows import Drawn
+from whole_rows import wrong as wrong_rows
 
 MADE = (
     "int_value_movements", "int_active_months", "int_churn_parts", "int_customers_at_risk", "int_kpi__value",
     "mart_experience_value", "mart_revenue_at_risk", "mart_churn_monthly", "mart_retention_cohorts", "mart_loyalty",
     "mart_customer_value",
 )  # fmt: skip
+LINES = ("mart_customer_360",)
 SEED = 20261123
 EXPERIENCE = ("kpi", "response_year", "dim_name", "dim_value", "experience_group", "horizon_days")
 KPI = ("kpi", "month_start", "dim_name", "dim_value")
@@ -31,8 +36,8 @@ KPI = ("kpi", "month_start", "dim_name", "dim_value")
 class Found:
     """The models' rows, by name."""
 
-    def __init__(self, dbt: Any, rows: dict[str, list[Row]]) -> None:
-        self.rows = ReplayedModels.compiled(dbt, MADE, GIVEN).tables(rows, CLOCK)
+    def __init__(self, models: ReplayedModels, rows: dict[str, list[Row]]) -> None:
+        self.rows = models.tables(rows, CLOCK)
 
     def by(self, name: str, *grain: str) -> dict[Any, Row]:
         keyed = {tuple(row[column] for column in grain): row for row in self.rows[name]}
@@ -57,8 +62,19 @@ def rows() -> dict[str, list[Row]]:
 
 
 @pytest.fixture(scope="module")
-def found(dbt: Any, rows: dict[str, list[Row]]) -> Found:
-    return Found(dbt, rows)
+def lines() -> Drawn:
+    rows = one_line.Customers().rows
+    return Drawn(rows, one_line.lines(rows))
+
+
+@pytest.fixture(scope="module")
+def models(dbt: Any, lines: Drawn) -> ReplayedModels:
+    return ReplayedModels.compiled(dbt, MADE, GIVEN, (*LINES, *lines.given))
+
+
+@pytest.fixture(scope="module")
+def found(models: ReplayedModels, rows: dict[str, list[Row]]) -> Found:
+    return Found(models, rows)
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +172,12 @@ def test_parts_of_the_kpis_are_the_oracles(found: Found, expected: Expected) -> 
     assert wrong(found.by("int_kpi__value", *KPI), wanted) == {}
     weights = {row["weight_sum"] == row["weight_sum_sq"] == row["responses"] for row in found.rows["int_kpi__value"]}
     assert weights == {True}
+
+
+def test_each_customer_has_the_line_of_the_oracle(models: ReplayedModels, lines: Drawn) -> None:
+    rows = models.only(LINES, lines.given).tables(lines.given, one_line.CLOCK)["mart_customer_360"]
+    assert wrong_rows(rows, lines.expected, ("customer_key",)) == []
+    assert len(rows) >= 1000 and {None, True, False} == {row["is_at_risk"] for row in rows}
 
 
 def test_lifetime_values_are_the_published_vectors(dbt: Any) -> None:

@@ -1,4 +1,4 @@
-"""A thousand drawn askings and customers through the voice marts' own SQL, against plain Python."""
+"""A thousand drawn askings, customers and questions to staff through the voice marts' own SQL, against plain Python."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import asking_oracle
 import pytest
-from replayed_models import ReplayedModels, Row, set_clock
+import staff_oracle
+from replayed_models import ReplayedModels, Row
 from subtraction_oracle import reasons, subtracted
 from voice_oracle import agrees, mean_of, paired, places, wilson
+from whole_rows import Drawn, key_of, wrong
 
 MADE = ("mart_survey_fatigue", "mart_survey_response", "mart_score_paired")
 GIVEN = ("fct_survey_invitations", "fct_survey_answers", "int_survey_responses_placed")
+STAFF, RESPONSE = ("mart_voice_of_staff",), ("mart_survey_response",)
 NEW_YEAR = date(2026, 1, 1)
 CLOCK = datetime(2026, 12, 20, 12)
 GROUPS = {100.0: "promoter", 0.0: "passive", -100.0: "detractor"}
@@ -68,7 +72,9 @@ class Company:
         """The published vector: 1,250 invited, 50 bounced, 300 began, 240 finished."""
         for number in range(1250):
             key = f"v{number}"
-            self.invitation(key, None, NEW_YEAR, survey_id="vector", is_bounced=number >= 1200)
+            asking = key_of("invitations", "i", "vector", key)
+            is_bounced = number >= 1200
+            self.invitation(key, None, NEW_YEAR, survey_id="vector", is_bounced=is_bounced, asking_key=asking)
             if number < 300:
                 self.rows["int_survey_responses_placed"].append(
                     {"response_key": key, "asking_id": key, "wave_key": f"invitation:{key}", "source_instance": "i",
@@ -85,21 +91,30 @@ def company() -> Company:
 
 
 @pytest.fixture(scope="module")
-def found(dbt: Any, company: Company) -> dict[str, list[Row]]:
-    models = ReplayedModels.compiled(dbt, MADE, GIVEN)
-    replay = models.replay()
-    for name in GIVEN:
-        models.give(replay, name, company.rows[name])
-    set_clock(replay, CLOCK)
-    # The key of an asking is a hash; here it is the id itself.
-    code = models.nodes["mart_survey_response"].compiled_code
-    start = code.index("case", code.index("returned as"))
-    end = code.index("as asking_key", start)
-    models.nodes["mart_survey_response"].compiled_code = f"{code[:start]} asking_id {code[end:]}"
-    models.make(replay, MADE)
-    tables = {name: replay.rows(f"select * from {models.nodes[name].relation_name}") for name in MADE}
-    replay.connection.execute("detach warehouse")
-    return tables
+def models(dbt: Any) -> ReplayedModels:
+    return ReplayedModels.compiled(dbt, MADE, GIVEN, STAFF)
+
+
+@pytest.fixture(scope="module")
+def found(models: ReplayedModels, company: Company) -> dict[str, list[Row]]:
+    return models.tables(company.rows, CLOCK)
+
+
+@pytest.fixture(scope="module")
+def staff() -> Drawn:
+    rows = staff_oracle.drawn()
+    return Drawn({"fct_survey_answers": rows}, staff_oracle.voice_of_staff(rows))
+
+
+@pytest.fixture(scope="module")
+def said_by_staff(models: ReplayedModels, staff: Drawn) -> list[Row]:
+    return models.only(STAFF, staff.given).tables(staff.given, CLOCK)[STAFF[0]]
+
+
+@pytest.fixture(scope="module")
+def asked() -> Drawn:
+    rows = asking_oracle.Asked().rows
+    return Drawn(rows, asking_oracle.survey_response(rows))
 
 
 def test_every_invitation_has_the_place_of_the_oracle(company: Company, found: dict[str, list[Row]]) -> None:
@@ -115,19 +130,21 @@ def test_every_invitation_has_the_place_of_the_oracle(company: Company, found: d
                 responses[key] += responded
                 breaches[key] += place > 2
                 customers[key].add(customer)
-    rows = {(row["month_start"], row["ordinal"]): row for row in found["mart_survey_fatigue"]}
-    assert rows.keys() == invitations.keys() and sum(invitations.values()) > 2000
     hidden = reasons({key: len(who) for key, who in customers.items()}, lambda key: key, overlapping=True)
-    assert {"few_answers", "complementary"} <= set(hidden.values())
-    for key, row in rows.items():
-        assert (row["invitations"], row["customers"]) == (invitations[key], len(customers[key]))
-        assert (row["suppression"], row["is_suppressed"]) == (hidden[key], bool(hidden[key]))
-        if row["is_suppressed"]:
-            assert row["responses"] is row["breaches"] is row["ci_low"] is None
-            continue
-        assert (row["responses"], row["breaches"]) == (responses[key], breaches[key])
-        low, high = wilson(responses[key], invitations[key])
-        assert agrees(row["ci_low"], low) and agrees(row["ci_high"], high)
+    assert {"few_answers", "complementary"} <= set(hidden.values()) and sum(invitations.values()) > 2000
+    expected = []
+    for (month, ordinal), n in invitations.items():
+        key = month, ordinal
+        low, high = wilson(responses[key], n)
+        shown = {"breaches": breaches[key], "breach_pct": 100 * breaches[key] / n, "ci_low": low, "ci_high": high,
+                 "responses": responses[key], "response_rate_pct": 100 * responses[key] / n}  # fmt: skip
+        expected.append({
+            "survey_fatigue_key": key_of(month, "b", ordinal), "month_start": month, "brand_key": "b",
+            "ordinal": ordinal, "customers": len(customers[key]), "invitations": n, "is_low_n": n < 30,
+            "suppression": hidden[key], "is_suppressed": bool(hidden[key]),
+            **(dict.fromkeys(shown) if hidden[key] else shown),
+        })  # fmt: skip
+    assert wrong(found["mart_survey_fatigue"], expected, ("month_start", "ordinal")) == []
 
 
 def test_no_answer_of_one_to_four_customers_is_left_of_all_invitations(found: dict[str, list[Row]]) -> None:
@@ -153,18 +170,12 @@ def test_every_pair_of_quarters_is_that_of_the_oracle(company: Company, found: d
     assert not rows and seen > 1000
 
 
-def test_a_row_is_immature_while_its_newest_asking_has_had_less_than_fourteen_days(
-    company: Company, found: dict[str, list[Row]]
-) -> None:
-    newest: dict[date, date] = {}
-    for asked in company.asked.values():
-        for day, _ in asked:
-            newest[day.replace(day=1)] = max(day, newest.get(day.replace(day=1), day))
-    told = {
-        row["month_start"]: row["is_immature"] for row in found["mart_survey_response"] if row["survey_id"] == "often"
-    }
-    assert told == {month: CLOCK.date() - day <= timedelta(days=14) for month, day in newest.items()}
-    assert set(told.values()) == {True, False}
+def test_who_answers_is_what_the_oracle_says(models: ReplayedModels, asked: Drawn) -> None:
+    rows = models.only(RESPONSE, asked.given).tables(asked.given, asking_oracle.CLOCK)[RESPONSE[0]]
+    assert wrong(rows, asked.expected, asking_oracle.GRAIN) == []
+    assert len(rows) >= 1000 and {row["is_immature"] for row in rows} == {True, False}
+    assert {row["delivered"] for row in rows} >= {0, 1, 4, 5, 29, 30}
+    assert {row["started"] for row in rows if row["is_open_link"]} >= {None, 5, 29, 30}
 
 
 def test_240_of_1200_are_20_percent_and_240_of_300_finish(found: dict[str, list[Row]]) -> None:
@@ -173,3 +184,17 @@ def test_240_of_1200_are_20_percent_and_240_of_300_finish(found: dict[str, list[
     assert counts == [1250, 50, 1200, 300, 240, 240]
     assert (row["response_rate_pct"], row["completion_pct"]) == (20.0, 80.0)
     assert agrees(row["ci_low"], wilson(240, 1200)[0]) and agrees(row["ci_high"], wilson(240, 1200)[1])
+
+
+@pytest.mark.parametrize("metric", staff_oracle.METRICS)
+def test_staff_said_what_the_oracle_says(metric: str, staff: Drawn, said_by_staff: list[Row]) -> None:
+    """The model has Student's t to nine digits, and an effort's margin is as wide as 67."""
+    rows = [row for row in said_by_staff if row["metric"] == metric]
+    expected = [row for row in staff.expected if row["metric"] == metric]
+    assert wrong(rows, expected, staff_oracle.GRAIN, close=7e-8 if metric == "ces" else 1e-9) == []
+    assert len(rows) >= 1000 and {row["responses"] for row in rows} >= {0, 1, 4, 5, 29, 30}
+
+
+def test_nobody_else_speaks_for_the_staff(staff: Drawn, said_by_staff: list[Row]) -> None:
+    assert len(said_by_staff) == len(staff.expected)
+    assert {row["audience"] for row in said_by_staff} == {"employee", "partner"}
