@@ -46,8 +46,12 @@ class Mutant:
 
 @functools.lru_cache(maxsize=64)
 def mutants_of(sql: str) -> list[Mutant]:
-    """Every mistake that can be made in a query, in the order of its text."""
-    query = sqlglot.parse_one(sql, dialect="duckdb")
+    """Every mistake that can be made in a query, in the order of its tree.
+
+    The tree is that of the query as sqlglot writes it: what it adds (a cast in `bool_or`) stands in all texts of one
+    query, so that the same mistake has the same place in each.
+    """
+    query = sqlglot.parse_one(sqlglot.parse_one(sql, dialect="duckdb").sql(dialect="duckdb"), dialect="duckdb")
     arguments = [(one, one.parent, one.arg_key, one.index) for one in query.walk() if isinstance(one.parent, exp.Func)]
     found = []
     for node, mistake, make, formula in list(_sites(query)):

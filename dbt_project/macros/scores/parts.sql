@@ -72,10 +72,12 @@
     }) }}
 {%- endmacro %}
 
-{# The measures added up, each in its type, by group or over a window; and those of a period in which nobody answered. #}
-{% macro pooled_measures(window='') -%}
-    {%- for measure, type in kpi_measures().items() -%}
-        cast(sum({{ measure }}){{ ' over (' ~ window ~ ')' if window }} as {{ type }}) as {{ measure }}{{ ', ' if not loop.last }}
+{# The measures (or some of them) added up, each in its type, by group or over a window; and those of a period in which nobody
+   answered. #}
+{% macro pooled_measures(window='', measures=none) -%}
+    {%- set types = kpi_measures() -%}
+    {%- for measure in measures or types -%}
+        cast(sum({{ measure }}){{ ' over (' ~ window ~ ')' if window }} as {{ types[measure] }}) as {{ measure }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import macro_formulas
 import pytest
+import sqlglot
 from sql_mutants import Mutant, mutants_of
 
 SHARE = "100 * cast({} as double) / nullif({}, 0)"
@@ -53,3 +54,10 @@ def test_what_is_given_to_a_macro_is_a_mistake_of_the_model() -> None:
 
 def test_what_no_macro_wrote_is_the_models_own() -> None:
     assert {one.formula for one in mistakes("x / nullif(y, 0) + 1")} == {None}
+
+
+def test_a_mistake_stands_at_the_same_place_of_a_query_as_sqlglot_writes_it() -> None:
+    """It adds a cast within `bool_or`: what lies below it would come later, and another mistake would be tried."""
+    query = "select bool_or(a is null or b > 2) as flag, (c + d) * e < 30 as is_low_n from rows"
+    written = sqlglot.parse_one(query, dialect="duckdb").sql(dialect="duckdb")
+    assert [str(one) for one in mutants_of(query)] == [str(one) for one in mutants_of(written)]

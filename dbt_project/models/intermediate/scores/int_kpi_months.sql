@@ -2,6 +2,8 @@
 -- months before it were like. Hidden months say nothing here.
 {%- set member = 'partition by kpi, dim_name, dim_value' %}
 {%- set twelve = member ~ ' order by month_start rows between 11 preceding and current row' %}
+{%- set of_value = ['responses', 'weight_sum', 'hits', 'misses', 'total'] %}
+{%- set of_interval = of_value + ['weight_sum_sq', 'total_sq'] %}
 {%- set least = var('min_responses_privacy') %}
 with
 
@@ -23,7 +25,7 @@ last_twelve as (
         suppression,
         count(*) over ({{ twelve }}) as months,
         sum(case when suppression is not null then responses else 0 end) over ({{ twelve }}) as responses_hidden,
-        {{ pooled_measures(twelve) }}
+        {{ pooled_measures(twelve, of_value) }}
     from months
 ),
 
@@ -31,9 +33,10 @@ last_twelve as (
 rolled as (
     select
         *,
+        {{ kpi_value('metric', 'hits', 'misses', 'total', 'weight_sum') }} as value,
         suppression is null and months = 12 and responses >= {{ least }}
         and (responses_hidden = 0 or responses_hidden >= {{ least }}) as is_shown
-    from ({{ scored_parts('last_twelve') }})
+    from last_twelve
 ),
 
 months_before as (
@@ -44,7 +47,7 @@ months_before as (
         months.dim_name,
         months.dim_value,
         earlier.value,
-        earlier.{{ kpi_measures() | join(', earlier.') }}
+        earlier.{{ of_interval | join(', earlier.') }}
     from months
     inner join months as earlier
         on months.kpi = earlier.kpi
@@ -64,7 +67,7 @@ pooled as (
         dim_value,
         cast(count(*) as bigint) as months,
         {{ quantile('value', 0.5) }} as median,
-        {{ pooled_measures() }}
+        {{ pooled_measures(measures=of_interval) }}
     from months_before
     group by kpi, metric, month_start, dim_name, dim_value
     having count(*) >= {{ var('anomaly_least_months') }}

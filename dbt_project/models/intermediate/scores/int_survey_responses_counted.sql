@@ -7,7 +7,7 @@ invitations as (
         invitations.source_instance,
         invitations.survey_id,
         invitations.invitation_id,
-        coalesce(invitations.reminder_of, invitations.invitation_id) as asking_id,
+        invitations.reminder_of,
         invitations.sent_at,
         coalesce(invitations.delivered_at, invitations.sent_at) as arrived_at,
         coalesce(invitations.channel, kinds.default_channel) as channel_key
@@ -31,7 +31,7 @@ known as (
             else {{ local_date('responses.submitted_at', var('brand_timezone')) }}
         end as period_start,
         coalesce(contacts.customer_key, order_customers.customer_key) as person_key,
-        coalesce(invitations.asking_id, responses.invitation_ref) as asking_id,
+        coalesce(invitations.reminder_of, responses.invitation_ref) as asking_id,
         coalesce(responses.submitted_at < invitations.sent_at, false) as is_before_invitation,
         coalesce(responses.submitted_at < order_customers.ordered_at, false) as is_before_order,
         coalesce(

@@ -111,9 +111,9 @@ subscriptions as (
 measured as (
     select
         units.*,
-        coalesce(money.revenue, 0) as revenue,
+        money.revenue,
         coalesce(money.unconverted, 0) as unconverted,
-        coalesce(money.purchases > 0, false) as is_retained,
+        money.purchases > 0 as is_retained,
         coalesce(subscriptions.has_ended, false)
         or (not coalesce(money.purchases > 0, false) and not coalesce(subscriptions.runs_on, false)) as is_churned
     from units

@@ -23,19 +23,18 @@ returned as (
     select
         *,
         {{ asking_key() }} as asking_key,
-        excluded_reason is null and (answers > answers_unanswered or has_comment) as is_answering,
-        -- Without a known invitation a wave takes the place of the asking.
-        source_instance || '|' || survey_id || '|' || wave_key as occasion
+        excluded_reason is null and (answers > answers_unanswered or has_comment) as is_answering
     from {{ ref('int_survey_responses_placed') }}
     where not is_by_machine and not is_test and origin_entity != 'reviews'
 ),
 
+-- Without a known invitation a wave takes the place of the asking; all of a wave are of one asking, if of any.
 answered as (
     select
-        occasion,
-        min(asking_key) as asking_key,
-        min(source_instance) as source_instance,
-        min(survey_id) as survey_id,
+        asking_key,
+        source_instance,
+        survey_id,
+        wave_key,
         min(brand_key) as brand_key,
         min(channel_key) as channel_key,
         min(audience) as audience,
@@ -43,7 +42,7 @@ answered as (
         {{ dbt.bool_or('is_answering') }} as is_answered,
         {{ dbt.bool_or('is_answering and is_complete') }} as is_completed
     from returned
-    group by occasion
+    group by asking_key, source_instance, survey_id, wave_key
 ),
 
 occasions as (
@@ -57,9 +56,9 @@ occasions as (
         case when not askings.is_bounced then askings.sent_date end as arrived_date,
         false as is_open_link,
         askings.is_bounced,
-        not askings.is_bounced and answered.occasion is not null as is_started,
-        not askings.is_bounced and coalesce(answered.is_answered, false) as is_answered,
-        not askings.is_bounced and coalesce(answered.is_completed, false) as is_completed
+        not askings.is_bounced and answered.asking_key is not null as is_started,
+        not askings.is_bounced and answered.is_answered as is_answered,
+        not askings.is_bounced and answered.is_completed as is_completed
     from askings
     left join answered on askings.asking_key = answered.asking_key
     union all
