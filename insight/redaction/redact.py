@@ -118,7 +118,8 @@ def _clean(text: str) -> tuple[str, bool]:
     """In one writing, without what nobody sees; and whether its end was left unread."""
     is_cut = len(text) > _READ
     if is_cut:
-        text = text[:_READ].rsplit(None, 1)[0]
+        head, _, word = text[:_READ].rpartition(" ")
+        text = head or word
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
