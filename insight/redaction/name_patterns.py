@@ -12,7 +12,7 @@ from functools import cache
 from insight.redaction.marks import NAME
 
 _CAPITAL = r"(?![a-zß-öø-ÿ\d_])\w"
-_NAMED = rf"{_CAPITAL}[a-zß-öø-ÿ'’-]+"
+_NAMED = rf"{_CAPITAL}(?=[\w'’-]*[a-zß-öø-ÿ])[\w'’-]+"
 _BIG = rf"{_CAPITAL}[\w'’-]*"
 _PARTS = r"(?:(?i:d[aeo]s?|del|van|von|der|den|zu|la|le|y|e)\s){0,2}"
 _MORE = rf"(?:\s{{1,2}}{_PARTS}{_BIG}){{0,2}}"
@@ -27,7 +27,7 @@ _MORE_TITLES = r"(?:(?i:dra?|prof)\.?\s{1,2}){0,2}"
 # After the first one word is a name however it is written, after the others if it has a capital.
 TITLE = re.compile(
     rf"(?i:\b(?:{_TITLES})\b\.?\s{{1,2}}){_MORE_TITLES}({_ANY}{_MORE})"
-    rf"|(?:(?i:\b(?:{_TITLES_AND_WORDS})\s{{1,2}})|\bH[rR]\.?\s{{1,2}}){_MORE_TITLES}({_NAMED}{_MORE})"
+    rf"|(?:(?i:\b(?:{_TITLES_AND_WORDS})\s{{1,2}})|\bH[rR]\.?\s{{1,2}}){_MORE_TITLES}({_PARTS}{_NAMED}{_MORE})"
 )
 INTRODUCED = re.compile(
     r"(?i:\b(?:my name is|my name's|name is|name's|named|i am called|ich hei(?:ß|ss)e|hei(?:ß|ss)t|"
@@ -48,15 +48,15 @@ SIGNED = re.compile(
 )
 
 # After these, each a word with or without the one that leads on, a name has a capital.
-_ADDRESSING_TEXT = """
-    dear hi hello hey hallo liebe lieber liebes tag moin geehrte geehrter ola oi prezado prezada caro cara
+_SPOKEN_TO_TEXT = """
+    dear hi hello hey hallo liebe lieber liebes moin geehrte geehrter ola oi prezado prezada caro cara
     estimado estimada bonjour hola thanks you danke dank obrigado obrigada gracias merci agent advisor adviser
     colleague employee assistant clerk driver courier manager spoke talked helped served assisted mitarbeiter
     mitarbeiterin verkaufer verkauferin berater beraterin kollege kollegin kollegen fahrer fahrerin bearbeiter
     bearbeiterin bedient beraten kontakt atendente vendedor vendedora consultor consultora gerente entregador
     motorista funcionario funcionaria atendido atendida falei falar contato
 """
-ADDRESSING = frozenset(_ADDRESSING_TEXT.split())
+_SPOKEN_TO = frozenset(_SPOKEN_TO_TEXT.split())
 _LEADING_ON = "to|with|for|by|an|von|mit|a|ao|à|por|pelo|pela|com"
 _SPELLED = {
     "you": "thank you",
@@ -69,6 +69,19 @@ _SPELLED = {
     "funcionario": "funcion[áa]rio",
     "funcionaria": "funcion[áa]ria",
 }
+# Of a time of day, a name with a stop behind it: "Bom dia Comprei" is how a sentence begins.
+_AT_A_TIME = {
+    "dia": "bom dia",
+    "tarde": "boa tarde",
+    "noite": "boa noite",
+    "tag": "guten tag",
+    "morgen": "guten morgen",
+    "abend": "guten abend",
+    "morning": "good morning",
+    "afternoon": "good afternoon",
+    "evening": "good evening",
+}
+ADDRESSING = _SPOKEN_TO | _AT_A_TIME.keys()
 # Of oneself it is said with two words at least: "I am Happy", "Ich bin Kunde" are no names.
 OF_ONESELF = {
     "i": r"\b[Ii](?:[ ][Aa][Mm]|['’][Mm])",
@@ -106,10 +119,16 @@ MARKED = re.compile(rf"{NAME}(?:[ \t'’,.-]{{1,3}}(?:(?i:d[aeo]s?|von|van|de|de
 """Names of which only a blank, a sign or a particle stands between one and the next."""
 
 
+SIGNED_LAST = re.compile(rf"[.!?…\n]\s{{1,2}}({_NAMED}\s{_NAMED})[\s.!]*\Z")
+"""Two words with a capital each that stand alone at the end of a text."""
+
+
 @cache
 def after(cue: str) -> re.Pattern[str]:
     """A name (the last group) after a word of ADDRESSING or OF_ONESELF."""
     if cue in OF_ONESELF:
         return re.compile(rf"{OF_ONESELF[cue]}\s{{1,2}}({_NAMED}(?:\s{{1,2}}{_PARTS}{_NAMED}){{1,2}})")
+    if cue in _AT_A_TIME:
+        return re.compile(rf"(?i:\b{_AT_A_TIME[cue]},?\s{{1,2}})({_NAMED}(?:\s{{1,2}}{_NAMED})?)(?=\s?[!,.:])")
     cue = rf"(?i:\b{_SPELLED.get(cue, cue)}(?:[ ](?:{_LEADING_ON}))?,?\s{{1,2}})"
     return re.compile(rf"{cue}({_NAMED}(?:\s{{1,2}}{_PARTS}{_NAMED}){{0,2}})")

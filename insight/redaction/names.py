@@ -19,6 +19,7 @@ from insight.redaction.name_patterns import (
     OF_ONESELF,
     SHORT_SIGNS,
     SIGNED,
+    SIGNED_LAST,
     SIGNING,
     TITLE,
     TITLES,
@@ -64,6 +65,8 @@ def without_names(text: str, words: Set[str], own: Set[str], known: Set[str]) ->
 def _marked_where_written(text: str, words: Set[str]) -> str:
     if not words.isdisjoint(SIGNING):
         text = SIGNED.sub(_signature, text)
+    if SIGNED_LAST.search(text):
+        text = SIGNED_LAST.sub(_last_words, text)
     if not words.isdisjoint(TITLES):
         text = TITLE.sub(_named, text)
     if not words.isdisjoint(INTRODUCING):
@@ -77,7 +80,7 @@ def _named(found: re.Match[str]) -> str:
     """With the mark in place of the last group, but for words that are no name."""
     name = next(group for group in reversed(found.groups()) if group)
     start = found[0].rindex(name)
-    first, *more = LETTERS.findall(name)
+    first, *more = [part for part in LETTERS.findall(name) if fold(part) not in PARTICLES] or [name]
     if fold(first) in NO_NAMES:
         return found[0]
     second = name.find(" ")
@@ -85,6 +88,13 @@ def _named(found: re.Match[str]) -> str:
     if more and second > 0 and fold(more[-1]) in FUNCTION_WORDS:
         return f"{found[0][:start]}{NAME}{name[second:]}"
     return f"{found[0][:start]}{NAME}"
+
+
+def _last_words(found: re.Match[str]) -> str:
+    name = found[1]
+    if folded_words(name) & NO_NAMES:
+        return found[0]
+    return found[0].replace(name, NAME)
 
 
 def _signature(found: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ _CLUSTER = re.compile(
 )
 # What belongs to it before that: a sign, letters of the same word, letters and a hyphen (AB-123).
 _BEFORE = re.compile(r"[+(]{0,2}(?:(?<![^\W\d])[^\W\d]{1,5}[/-])?[^\W\d]{0,30}$")
-_AMOUNT = re.compile(r"(?<!\S)\d{1,3}(?:[.,'’]\d{3})?[.,]\d{1,2}(?:[^\W\d]{0,3})(?!\S)")
+_AMOUNT = re.compile(r"(?<!\S)(?!0\d)\d{1,3}(?:[.,'’]\d{3})?[.,]\d{1,2}(?:[^\W\d]{0,3})(?!\S)")
 _THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _DAY_AND_MONTH = re.compile(r"(?:0[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])")
@@ -61,13 +61,18 @@ _CUE = re.compile(
     r"cep|zip|plz|apt|apartment|apto|apartamento|bloco|casa|wohnung)\b|#)[\s.:#=-]{0,4}(?:is|ist|é|eh|e)?[\s.:#=-]{0,3}$"
 )
 _MONTH = (
-    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fev(?:ereiro)?|m(?:ar(?:ch|ço|co)?|ärz|aerz)|apr(?:il)?|abr(?:il)?|may|mai(?:o)?|"
-    r"june?|juni|junho|jun|july?|juli|julho|jul|aug(?:ust)?|ago(?:sto)?|sep(?:t(?:ember)?)?|set(?:embro)?|oct(?:ober)?|okt(?:ober)?|"
-    r"out(?:ubro)?|nov(?:ember|embro)?|dec(?:ember)?|dez(?:ember|embro)?)"
+    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fevereiro|m(?:arch|arço|arco|ärz|aerz)|apr(?:il)?|abril|may|maio?|june?|juni|"
+    r"junho|july?|juli|julho|aug(?:ust)?|agosto|sep(?:t(?:ember)?)?|setembro|oct(?:ober)?|okt(?:ober)?|outubro|"
+    r"nov(?:ember|embro)?|dec(?:ember)?|dez(?:ember|embro)?)"
 )
+# Short names of months that are words, too: "12 out of 20".
+_SHORT_MONTH = "(?:mar|fev|abr|ago|set|out)"
+_YEAR = r"(?:,?\s(?:de )?(?:\d{4}|['’]\d{2})\b)?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b"
 _SPOKEN_DATE = re.compile(
-    rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th|º|\.)?\s(?:de |of )?{_MONTH}\b\.?(?:,?\s(?:de )?(?:\d{{4}}|['’]\d{{2}})\b)?"
-    rf"|{_MONTH}\.?(?:\s\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s\d{{4}}\b)|{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b)"
+    rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th|º|\.)?\s(?:de |of )?{_MONTH}\b\.?{_YEAR}"
+    rf"|\d{{1,2}} de {_SHORT_MONTH}\b\.?{_YEAR}"
+    rf"|{_MONTH}\.?(?:\s{_DAY})?(?:,?\s\d{{4}}\b)|{_MONTH}\.?\s{_DAY})"
 )
 _MONTHS_TEXT = """
     jan january januar janeiro feb february februar fev fevereiro mar march marco marz maerz apr april abr abril
@@ -107,7 +112,12 @@ def without_numbers(text: str, words: Set[str]) -> str:
             continue
         before = text[max(last, found.start() - 40) : found.start()]
         start = found.start() - len(_before(before))
-        parts += [text[last:start], _judged(text[start : found.end()], text[max(0, start - 40) : start])]
+        cluster = text[start : found.end()]
+        # With a full stop behind it, which is the end of a day and month in German, it is no price.
+        if text[found.end() : found.end() + 1] == "." and _DAY_AND_MONTH.fullmatch(cluster):
+            parts += [text[last:start], DATE]
+        else:
+            parts += [text[last:start], _judged(cluster, text[max(0, start - 40) : start])]
         last = found.end()
     return "".join([*parts, text[last:]]) if parts else text
 

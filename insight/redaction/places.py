@@ -22,13 +22,11 @@ _STREET = re.compile(
     r"|(?i:\b[\w-]{3,40}(?:stra(?:ß|ss)e|str\.|gasse|allee|chaussee)\s{1,2}\d{1,4}[a-z]?\b)"
     rf"|\b{_CAPITAL}[\w-]{{2,40}}(?:platz|weg|ufer|damm|ring|stieg)\s{{1,2}}\d{{1,4}}[a-zA-Z]?\b"
 )
-_COUNTED = (
-    "uhr|€|euro|prozent|%|mal|tag|woche|monat|jahr|minut|stund|stück|stueck|stern|punkt|artikel|gerät|kunde|bestellung|"
-    "kg|cm|mm|ml|gb|tb|zoll"
-)
+_STREET_OF = re.compile(r"(?i)\b(?:straße|strasse|str\.)\s(?:[\w.]{1,20}\s){0,3}[^\W\d]{2,20}\s\d{1,4}[a-z]?\b")
+# Capital and number are those of "Am Montag 3 Pakete", too; but there a word follows.
 _AT_A_PLACE = re.compile(
-    rf"(?:{_WORD}\s)?(?i:\b(?:straße|strasse|str\.|am|an der|auf dem|im)\s)(?:{_WORD}\s){{0,2}}{_WORD}\s"
-    rf"\d{{1,4}}[a-z]?\b(?!\s?(?i:{_COUNTED}))"
+    rf"\b(?:Am|An de[rmn]|Auf de[rmn]|Im|Zu[mr]|In de[rn])\s(?:{_WORD}\s){{0,2}}{_WORD}\s\d{{1,4}}[a-z]?\b"
+    r"(?=\s?[,;.)\n]|\s*\Z|\s\d{5}|\sin\s|\sund\s)"
 )
 _ROMANCE = re.compile(
     rf"(?i:\b(?:rua|r\.|avenida|av\.?|travessa|alameda|praça|estrada|rodovia|calle)[\s.:]{{1,3}}(?:[\w'’.-]{{1,20}}\s){{0,4}}[\w'’.-]{{1,20}}{_HOUSE})"
@@ -58,7 +56,8 @@ _ALWAYS = {
 }
 _WITH_A_NUMBER = {
     **_ALWAYS,
-    _AT_A_PLACE: "strasse str am an auf im",
+    _STREET_OF: "strasse str",
+    _AT_A_PLACE: "am an auf im zum zur in",
     _ROMANCE: f"{_ALWAYS[_ROMANCE]} r al largo boulevard bd place chemin",
     _NUMBERED: "drive dr court ct way close square sq place pl gardens grove hill park mews row",
     _BOX: "box postfach caixa",

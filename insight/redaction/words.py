@@ -36,6 +36,10 @@ FUNCTION_WORDS = PARTICLES.union(_COMMON.split(), *(map(fold, words) for words i
 they are hidden all the same (particles are not)."""
 
 _AFTER_GREETINGS = """
+    free wifi wi fi grusse gruesse wunsche gute freunde gemeinde redaktion amazon dhl
+    highly recommended recommend stars sterne estrelas quality qualitat qualidade value money price preis preco perfect
+    perfekt perfeito otimo otima pessimo pessima entrega rapida amei adorei recomendo gostei empfehlung lieferung again
+    awful terrible horrible bad worst poor happy nota dez zero sem mais sehr
     agent amazing best boa bom care chat cliente customer dear dia equipe everybody everyone excelente excellent
     fast folks friend friendly friends good great guys jungs kunde kundin kundenservice lieferung loja madam
     mitarbeiter nice noite pessoal prezados produto quick senhores service sir staff super support tarde team
