@@ -20,7 +20,7 @@ VENDORS = (FILES, *VENDOR_ENTITIES)
 def dbt_vars(config: CemConfig) -> dict[str, Any]:
     """vendors_on, file_mappings (sorted by name), hubspot_accounts, seed_overlays (by seed name, rows as in the file),
     brand_timezone, reporting_currency, freshness_minutes (by family), volume_*, attribution_*, closed_loop_*,
-    and those of [value] by their own names."""
+    publish_verbatims, and those of [value] by their own names."""
     return {
         "vendors_on": vendors_on(config),
         "file_mappings": [_compiled(config, mapping) for mapping in sorted(config.files, key=lambda item: item.name)],
@@ -33,6 +33,7 @@ def dbt_vars(config: CemConfig) -> dict[str, Any]:
         **{f"attribution_{name}": value for name, value in config.attribution.model_dump().items()},
         "closed_loop_hours": config.closed_loop.hours,
         "closed_loop_days": config.closed_loop.lapses_after_days,
+        "publish_verbatims": config.publish.verbatims,
         **config.value.model_dump(),
     }
 

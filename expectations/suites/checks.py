@@ -24,6 +24,7 @@ RUNBOOK = {
     "share": "share-too-low",
     "order": "moments-out-of-order",
     "shape": "wrong-shape",
+    "redaction": "verbatim-not-redacted",
 }
 """Of each kind of check here the section of docs/runbook.md that says what to do."""
 # Doubles that are equal on paper differ in the last bits.
@@ -76,6 +77,15 @@ def is_true(column: str, *, mostly: float, severity: Severity = "warning") -> Ex
 
     return ExpectColumnValuesToBeInSet(
         column=column, value_set=[True], mostly=mostly, severity=_gx(severity), meta=_meta("share")
+    )
+
+
+def is_redacted(column: str) -> Expectation:
+    """A derived condition that says of each text that nothing personal of a known shape is left in it."""
+    from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+
+    return ExpectColumnValuesToBeInSet(
+        column=column, value_set=[True], severity=_gx("critical"), meta=_meta("redaction")
     )
 
 

@@ -1,11 +1,23 @@
-"""The voice of customers and staff: who answers, who is asked too often, why a score moved, are possible figures."""
+"""The voice of customers and staff: who answers, who is asked too often, why a score moved, are possible figures; what
+they wrote tells of nobody."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from expectations.suites.checks import ROUNDING, between, is_true, not_negative, percentage, plausible_instant
+from expectations.suites.checks import (
+    ROUNDING,
+    between,
+    is_redacted,
+    is_true,
+    not_negative,
+    percentage,
+    plausible_instant,
+)
 from expectations.suites.relation_suite import RelationSuite
+
+# An address; four digits in a row; nine with blanks, brackets, strokes between that are no part of an amount.
+_PERSONAL = r"[^\s@]@[^\s@]|\d{4}|(^|[^\d.,])\d([ ()/-]{0,2}\d){8,}($|[^\d.,])"
 
 
 def survey_response(now: datetime) -> RelationSuite:
@@ -111,4 +123,21 @@ def score_paired(now: datetime) -> RelationSuite:
     )
 
 
-SUITES = (survey_response, survey_fatigue, voice_of_staff, score_mix, score_paired)
+def verbatims(now: datetime) -> RelationSuite:
+    """No text goes out that still holds an address, a telephone number or a number of an order. Names have no shape."""
+    return RelationSuite(
+        name="fct_verbatims",
+        table="core.fct_verbatims",
+        shown=("touchpoint_key",),
+        derived={
+            "text_is_redacted": f"length(redacted_text) <= 1000 and not regexp_matches(redacted_text, '{_PERSONAL}')",
+        },
+        expectations=[
+            plausible_instant("month_start", now),
+            not_negative("hidden"),
+            is_redacted("text_is_redacted"),
+        ],
+    )
+
+
+SUITES = (verbatims, survey_response, survey_fatigue, voice_of_staff, score_mix, score_paired)

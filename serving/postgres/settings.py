@@ -70,10 +70,11 @@ class PostgresConsumer(BaseModel):
 
 
 class PublishSettings(BaseModel):
-    """``[publish]``: who gets the published data beside the DuckDB file."""
+    """``[publish]``: who gets the published data beside the DuckDB file; whether customers' words are in it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    verbatims: bool = False
     postgres: tuple[PostgresConsumer, ...] = ()
 
     @model_validator(mode="after")

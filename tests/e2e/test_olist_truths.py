@@ -200,3 +200,6 @@ def test_nothing_that_names_a_person_is_published(olist):
              and regexp_matches(column_name, 'email|phone|full_name|first_name|last_name|comment$|^title$|^body$')"""
     )
     assert texts == []
+    # Customers' words are published where the company says so, and this one does not.
+    assert olist.one("select count(*) from core.fct_verbatims") == 0
+    assert olist.one("select count(*) from core.fct_feedback_topics") > 4000

@@ -188,6 +188,8 @@ CORE = {
     "fct_sales_commitments": "'z' || i as commitment_key, 'kept' as commitment_status",
     "fct_review_versions": "'r' || i as review_version_key, d as submitted_at, d + interval 1 day as replied_at,"
     " 1 as version_number",
+    "fct_verbatims": "'v' || i as touchpoint_key, date '2026-01-01' as month_start, 1 as hidden,"
+    " '[name] paid 1.299,90 for 2 on day 10 of 30, [number]' as redacted_text",
     "fct_support_cases": "'k' || i as case_key, 'default' as schedule_key, 0 as reopens, 0 as handoffs,"
     " 0 as further_contacts",
 }

@@ -88,6 +88,11 @@ BROKEN: list[tuple[str, str, dict[str, str]]] = [
         {"currency": "'YEN '", "base_currency": "'€'", "rate": "2000000"},
     ),
     ("core.fct_review_versions", "review_version_key", {"version_number": "51"}),
+    (
+        "core.fct_verbatims",
+        "touchpoint_key",
+        {"month_start": LONG_AGO, "hidden": "-1", "redacted_text": "'call 171 23 45 67 89'"},
+    ),
     ("core.fct_support_cases", "case_key", {"reopens": "51", "handoffs": "51", "further_contacts": "101"}),
     ("intermediate.int_support__shop_visits", "source_record_key", {"visited_at": LONG_AGO, "left_at": FAR_OFF}),
     ("intermediate.int_surveys__invitations", "source_record_key", {"sent_at": LONG_AGO, "bounced_at": FAR_OFF}),

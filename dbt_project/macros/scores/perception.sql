@@ -5,6 +5,16 @@
     case when {{ sentiment }} >= 0.05 then 1 when {{ sentiment }} <= -0.05 then -1 when {{ sentiment }} is not null then 0 end
 {%- endmacro %}
 
+{# And in a word: `good`, `neither`, `bad`. #}
+{% macro sentiment_word(sentiment) -%} {{ polarity_word(sentiment_polarity(sentiment)) }} {%- endmacro %}
+
+{# Of a score of 0 to 100, by the bounds of `polarity`. #}
+{% macro score_word(score_0_100) -%} {{ polarity_word(polarity(score_0_100)) }} {%- endmacro %}
+
+{% macro polarity_word(polarity) -%}
+    case {{ polarity }} when 1 then 'good' when 0 then 'neither' when -1 then 'bad' end
+{%- endmacro %}
+
 {# Is the review old enough to judge whether it was replied to, by the data's own clock? Of a source that has never told of a
    reply nobody knows whether there were any: its reviews wait for none. To be asked in a query over all reviews. #}
 {% macro is_reply_due(reviews, clock) -%}

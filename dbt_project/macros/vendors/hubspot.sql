@@ -70,7 +70,10 @@
             }
         },
         'crm_agents': {
-            'columns': {'agent_id': 'id', 'team_ref': 'teams.0.id'}
+            'columns': {'agent_id': 'id', 'team_ref': 'teams.0.id'},
+            'templates': {'full_name': [
+                {'header': 'firstName', 'may_be_blank': true}, {'text': ' '}, {'header': 'lastName', 'may_be_blank': true}
+            ]}
         },
         'crm_contracts': {
             'columns': {

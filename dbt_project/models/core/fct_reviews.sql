@@ -1,5 +1,5 @@
--- One row per review: its latest version. Its text stays in the warehouse (personal data); what is published says
--- whether there is one.
+-- One row per review: its latest version. Its text stays in the warehouse (personal data), but for fct_verbatims;
+-- this says whether there is one.
 with
 
 reviews as (

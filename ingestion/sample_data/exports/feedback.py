@@ -10,6 +10,7 @@ import orjson
 from ingestion.sample_data import clock
 from ingestion.sample_data.arrays import NONE, Array, named, only
 from ingestion.sample_data.opinions import NETWORKS
+from ingestion.sample_data.people import People
 from ingestion.sample_data.places import BRANDS, COUNTRIES, PRODUCTS
 from ingestion.sample_data.questions import BEYOND, BLANKS, CODE, EMPTY, FRACTION, POINT_ZERO, QUESTIONS, WORDS
 from ingestion.sample_data.surveys import SURVEYS, Answers
@@ -75,7 +76,7 @@ def _answers(part: Part, folder: Path, suffix: str) -> None:
         "order_no": order_ids(part, np.where(answers.names_contact, answers.order, NONE)),
         "answered": utc(answers.submitted_at),
         "score": score_texts(answers),
-        "comment": comments(answers),
+        "comment": comments(part.people, answers),
     }
     in_tool = (answers.survey != SURVEYS.index("relationship")) & (answers.survey != SURVEYS.index("pulse"))
     half = clock.half_year(answers.submitted_at)
@@ -85,10 +86,21 @@ def _answers(part: Part, folder: Path, suffix: str) -> None:
         write_csv(folder / f"surveys/answers_{name}{suffix}.csv", chosen(columns, rows))
 
 
-def comments(answers: Answers) -> Array:
+def comments(people: People, answers: Answers) -> Array:
     """A sentence for each answer that has one."""
     places = np.where(answers.has_comment, answers.response % len(_BODIES), NONE)
-    return words(places, _BODIES)
+    return _signed(people, words(places, _BODIES), answers.contact, answers.response)
+
+
+def _signed(people: People, texts: Array, contact: Array, number: Array) -> Array:
+    """The texts, every tenth with whose it is and where he is reached: what readers of verbatims must not see."""
+    texts = texts.copy()
+    rows = np.flatnonzero((number % 10 == 4) & (contact != NONE))
+    first, last = people.names(contact[rows] // 2 - people.first)
+    for row, *told in zip(rows.tolist(), first, last, people.emails(contact[rows]), strict=True):
+        if texts[row] is not None:
+            texts[row] += " My name is {} {}, mail {} or call +49 30 {:08}".format(*told, int(contact[row]))
+    return texts
 
 
 def _pulse(part: Part, folder: Path, suffix: str) -> None:
@@ -121,6 +133,7 @@ def _reviews(part: Part, brand: int, home: Path, suffix: str) -> None:
         return texts
 
     body = only(words(reviews.number % len(_BODIES), _BODIES), reviews.has_text)
+    body = _signed(part.people, body, reviews.contact, reviews.number)
     columns = {
         "review": named("V", reviews.number),
         "order_no": order_ids(part, reviews.order),

@@ -80,7 +80,7 @@ def feedback_submissions(part: Part) -> Iterator[Record]:
     answers = part.answers
     rows = np.flatnonzero(answers.survey == SURVEYS.index("relationship"))
     contact_ids = surviving(part.people, answers.contact)
-    texts = comments(answers)
+    texts = comments(part.people, answers)
     for row in rows.tolist():
         at, score = int(answers.submitted_at[row]), int(answers.score[row])
         properties = {

@@ -65,9 +65,10 @@ def dbt(dbt_on: Callable[..., Dbt], answers: Answers, respondents: list[dict[str
     variables = {
         "vendors_on": ["files"],
         "file_mappings": [ANSWERS_MAPPING, RESPONDENTS_MAPPING]
-        + [{**MAPPING, **item, "name": item["instance"]} for item in opinions["mappings"]],
+        + [{**MAPPING, **item, "name": f"{item['instance']} {item['entity']}"} for item in opinions["mappings"]],
         "seed_overlays": {"survey_scales": answers.scales, **opinions["overlays"]},
         "brand_timezone": "Europe/Berlin",
+        "publish_verbatims": True,
     }
     dbt = dbt_on("shop", variables, files)
     failed = [

@@ -102,7 +102,7 @@ def test_what_employees_answer_is_kept_with_its_audience_and_is_no_touchpoint_of
 def test_what_is_known_of_brands_tools_and_ends_of_interactions_needs_no_records(dbt: Dbt) -> None:
     assert dbt.query("select brand_key, is_own from core.dim_brand") == [{"brand_key": "acme", "is_own": True}]
     tools = {row["tool_class"] for row in dbt.query("select tool_class from core.dim_source_system")}
-    assert tools == {"experience_measurement", "reviews", "web_analytics"}
+    assert tools == {"crm", "experience_measurement", "reviews", "web_analytics"}
     ends = {row["entity_key"] for row in dbt.query("select entity_key from core.dim_organisation_entity")}
     named = dbt.query(
         "select from_entity as ending from core.fct_touchpoints union select to_entity from core.fct_touchpoints"

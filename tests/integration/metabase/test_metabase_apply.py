@@ -129,8 +129,10 @@ def test_a_place_that_somebody_moved_on_a_dashboard_is_left(stand_in, apply, con
 
 def test_what_is_no_longer_written_down_is_told_and_left(stand_in, apply, content):
     apply()
-    fewer = Content(filters=content.filters, dashboards=content.dashboards[:-1], figures=content.figures)
-    gone = content.dashboards[-1]
+    led_to = {card.drill.to.partition(".")[0] for _, card in content.cards.values() if card.drill}
+    gone = next(board for board in content.dashboards if board.key not in led_to)
+    kept = tuple(board for board in content.dashboards if board is not gone)
+    fewer = Content(filters=content.filters, dashboards=kept, figures=content.figures)
     stand_in.forget_calls()
     left = {(step.kind, step.key) for step in apply(fewer) if step.action == "no longer ours, left"}
     assert left >= {("dashboard", gone.key), ("collection", gone.key)} and stand_in.writes() == []

@@ -91,6 +91,7 @@ def test_each_broken_value_is_found_by_the_check_of_its_own_column(broken: Audit
     own_check |= {"events": "not_contactable", "contacted": "not_contacted", "resurveyed": "not_asked_again"}
     own_check |= {"mean_revenue": "is_within_its_interval", "gap_to_base": "gap_is_within_its_interval"}
     own_check |= {"recovered": "not_recovered", "started": "given_up", "breaches": "within_the_cap"}
+    own_check |= {"redacted_text": "text_is_redacted"}
     own_check |= {"mix_effect": "unexplained", "mean_difference": "unexplained"}
     own_check |= {"recovered": "not_recovered", "from_journeys": "went_elsewhere", "all_journeys": "never_came"}
     own_check |= {"peak_score": "above_worst", "active_customers": "untouched", "priority_rank": "ranked_unasked"}

@@ -1,0 +1,169 @@
+"""What of digits and signs tells of a person: addresses on the net, telephone numbers, accounts, ids, dates.
+
+Belongs here: telling it from prices, scores, sizes and times of day. Does not belong here: streets (places.py), names.
+Rules look for what may be personal, not for what is: a wrong one costs a figure in a text, a missing one a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Set
+
+from insight.redaction.marks import DATE, EMAIL, LINK, NAME, NUMBER
+
+_TOP = "com|net|org|info|biz|edu|gov|eu|de|ch|br|pt|uk|fr|nl|pl|dk|fi|ie|io|app|shop|store|dev|online|site"
+# Those that are also words need a path behind them: people forget the blank after a full stop.
+_TOP_AND_WORD = "at|us|es|it|be|se|no|in|co|me|is|to|ai"
+# Runs of signs are bounded, so that no text takes time that grows with its square.
+_DOT = (
+    r"(?:\.|\s{1,2}\.\s{1,2}|\s{0,2}[\[({<]\s?(?:dot|punkt|ponto|punto)\s?[\])}>]\s{0,2}|\s(?:dot|punkt|ponto|punto)\s)"
+)
+_AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[({<]\s?(?:at|ät|arroba|@)\s?[\])}>]\s{0,2}|\s(?:at|ät|arroba)\s)"
+_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
+_DOMAIN = rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{0,4}}{_DOT}[^\W\d_]{{2,63}}"
+_EMAIL = re.compile(rf"(?i)(?<![\w.+%-]){_LOCAL}{_AT}{_DOMAIN}(?!\w)")
+# The other groups of a number whose first one was taken for a part of it.
+_REST = r"(?:(?<=\d)[ ()./–-]{1,4}\d+)*"
+# What is left with an @ in it, such as name@host.
+_HALF_EMAIL = re.compile(rf"[^\s@]{{1,64}}@[^\s@]{{1,255}}{_REST}")
+_HANDLE = re.compile(rf"@(?=\d*[^\W\d])\w[\w.-]{{0,63}}{_REST}")
+_LINK = re.compile(
+    rf"(?i)\b(?:https?:\s?//|ftp://|www\.)\S+{_REST}|(?<![\w@])(?:[\w-]{{1,63}}\.){{1,5}}(?:(?:{_TOP})\b(?:[:/?#]\S*)?|(?:{_TOP_AND_WORD})/\S*)"
+)
+_DOT_WITHIN = re.compile(r"\w\.\w")
+_SPOKEN_EMAIL_TEXT = """
+    at aet arroba dot punkt ponto punto
+"""
+_SPOKEN_EMAIL = frozenset(_SPOKEN_EMAIL_TEXT.split())
+
+_IBAN = re.compile(
+    r"(?i)(?<!\w)[a-z]{2}\d{2}(?=(?:[a-z -]{0,6}\d){8})(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4}(?!\w))?"
+)
+_COLONS = re.compile(r"(?i)(?<![\w:])(?=[0-9a-f:]*\d)(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])")
+# Words with a digit, from the first one on, and what may stand between the groups of one number.
+_CLUSTER = re.compile(
+    r"\d\w*(?:(?:[ .()/\u2013-]{1,4}|[,'’](?=\d))[+(]{0,2}[^\W\d]{0,30}\d\w*)*\)?(?:-[^\W\d]{1,3}\b)?"
+)
+# What belongs to it before that: a sign, letters of the same word, letters and a hyphen (AB-123).
+_BEFORE = re.compile(r"[+(]{0,2}(?:(?<![^\W\d])[^\W\d]{1,5}[/-])?[^\W\d]{0,30}$")
+_AMOUNT = re.compile(r"(?<!\S)(?!0\d)\d{1,3}(?:[.,'’]\d{3})?[.,]\d{1,2}(?:[^\W\d]{0,3})(?!\S)")
+_THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
+_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
+_DAY_AND_MONTH = re.compile(r"(?:0[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])")
+_SIZE = re.compile(r"(?i)\d{1,3}(?:[.,]\d)?\w{0,2}(?: ?[x×] ?\d{1,3}(?:[.,]\d)?\w{0,2})+")
+_LONG_RUN = re.compile(r"\S*\d{4}\S*")
+_MANY_DIGITS, _OF_A_CODE, _AFTER_A_CUE = 7, 5, 3
+_CUE = re.compile(
+    r"(?i)(?:\b(?:tel|telefon\w*|phone|mobile|mobil|handy|cell|celular|fone|fax|whats ?app|zap|ruf|call|ligue|"
+    r"cpf|cnpj|rg|nif|nic|ssn|id|pin|iban|konto|conta|account|card|karte|cart[aã]o|reference|ref|referenz|refer[eê]ncia|"
+    r"\w*(?:nummer|nr)|num|number|n[uú]mero|no|nº|n°|n\.º|order|bestellung|auftrag|vertrag|contract|contrato|customer|kunde|"
+    r"rechnung|invoice|fatura|nota fiscal|nf|pedido|encomenda|compra|ticket|case|fall|protocolo|rastreio|tracking|"
+    r"cep|zip|plz|apt|apartment|apto|apartamento|bloco|casa|wohnung)\b|#)[\s.:#=-]{0,4}(?:is|ist|é|eh|e)?[\s.:#=-]{0,3}$"
+)
+_MONTH = (
+    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fevereiro|m(?:arch|arço|arco|ärz|aerz)|apr(?:il)?|abril|may|maio?|june?|juni|"
+    r"junho|july?|juli|julho|aug(?:ust)?|agosto|sep(?:t(?:ember)?)?|setembro|oct(?:ober)?|okt(?:ober)?|outubro|"
+    r"nov(?:ember|embro)?|dec(?:ember)?|dez(?:ember|embro)?)"
+)
+# Short names of months that are words, too: "12 out of 20".
+_SHORT_MONTH = "(?:mar|fev|abr|ago|set|out)"
+_YEAR = r"(?:,?\s(?:de )?(?:\d{4}|['’]\d{2})\b)?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?\b"
+_SPOKEN_DATE = re.compile(
+    rf"(?i)\b(?:\d{{1,2}}(?:st|nd|rd|th|º|\.)?\s(?:de |of )?{_MONTH}\b\.?{_YEAR}"
+    rf"|\d{{1,2}} de {_SHORT_MONTH}\b\.?{_YEAR}"
+    rf"|{_MONTH}\.?(?:\s{_DAY})?(?:,?\s\d{{4}}\b)|{_MONTH}\.?\s{_DAY})"
+)
+_MONTHS_TEXT = """
+    jan january januar janeiro feb february februar fev fevereiro mar march marco marz maerz apr april abr abril
+    may mai maio jun june juni junho jul july juli julho aug august ago agosto sep sept september set setembro
+    oct october okt oktober out outubro nov november novembro dec december dez dezember dezembro
+"""
+_MONTHS = frozenset(_MONTHS_TEXT.split())
+
+
+def without_addresses(text: str, words: Set[str]) -> str:
+    """`text` with marks for e-mail addresses (also spoken ones), links and handles; `words`: its folded ones."""
+    if "@" in text or not words.isdisjoint(_SPOKEN_EMAIL):
+        text = _EMAIL.sub(EMAIL, text)
+    if "//" in text or _DOT_WITHIN.search(text):
+        text = _LINK.sub(LINK, text)
+    if "@" in text:
+        text = _HANDLE.sub(NAME, _HALF_EMAIL.sub(EMAIL, text))
+    return text
+
+
+def without_accounts(text: str) -> str:
+    """With marks in place of IBANs and of addresses of computers that have colons."""
+    text = _IBAN.sub(NUMBER, text)
+    return _COLONS.sub(NUMBER, text) if ":" in text else text
+
+
+def without_numbers(text: str, words: Set[str]) -> str:
+    """With marks in place of every other number that may tell of a person, and of dates.
+
+    What comes out has no four digits in a row, and no seven that only blanks and signs part, but for amounts.
+    """
+    if not words.isdisjoint(_MONTHS):
+        text = _SPOKEN_DATE.sub(DATE, text)
+    parts, last = [], 0
+    for found in _CLUSTER.finditer(text):
+        if found.end() - found.start() == 1 and not text[found.start() - 1 : found.start()].isalpha():
+            continue
+        before = text[max(last, found.start() - 40) : found.start()]
+        start = found.start() - len(_before(before))
+        cluster = text[start : found.end()]
+        # With a full stop behind it, which is the end of a day and month in German, it is no price.
+        if text[found.end() : found.end() + 1] == "." and _DAY_AND_MONTH.fullmatch(cluster):
+            parts += [text[last:start], DATE]
+        else:
+            parts += [text[last:start], _judged(cluster, text[max(0, start - 40) : start])]
+        last = found.end()
+    return "".join([*parts, text[last:]]) if parts else text
+
+
+def _before(text: str) -> str:
+    found = _BEFORE.search(text)
+    assert found is not None  # it may be empty
+    return found[0]
+
+
+def _judged(cluster: str, before: str) -> str:
+    """What is to stand for digits that belong together, after this text. An amount of money among them ends a
+    number, so that a list of prices is none."""
+    after_a_cue = sum(map(str.isdigit, cluster)) >= _AFTER_A_CUE and _CUE.search(before) is not None
+    return _between(_AMOUNT, cluster, lambda part: _hidden(part, after_a_cue))
+
+
+def _hidden(cluster: str, after_a_cue: bool) -> str:
+    plain = cluster.strip(" .()/–-")
+    digits = sum(map(str.isdigit, plain))
+    if digits >= _AFTER_A_CUE and after_a_cue:
+        return NUMBER
+    if _DATE.search(plain):
+        plain = _DATE.sub(DATE, cluster)
+        return _hidden(plain, False) if any(map(str.isdigit, plain)) else plain
+    if _SIZE.fullmatch(plain) or (_THOUSANDS.fullmatch(plain) and not after_a_cue):
+        return cluster
+    first, _, second = plain.partition("/")
+    if _DAY_AND_MONTH.fullmatch(plain) and first != second:
+        return cluster.replace(plain, DATE)
+    if digits >= _MANY_DIGITS:
+        return NUMBER
+    if digits >= _OF_A_CODE and any(_is_code(word) for word in plain.split()):
+        return NUMBER
+    return _LONG_RUN.sub(NUMBER, cluster)
+
+
+def _is_code(word: str) -> bool:
+    """Whether a word of letters and many digits is none of a size with its unit (128GB)."""
+    return sum(map(str.isdigit, word)) >= _OF_A_CODE and any(map(str.isalpha, word))
+
+
+def _between(kept: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
+    """`text` with all changed but what `kept` finds."""
+    parts, last = [], 0
+    for found in kept.finditer(text):
+        parts += [change(text[last : found.start()]), found[0]]
+        last = found.end()
+    return "".join([*parts, change(text[last:])])
