@@ -16,7 +16,16 @@ from orchestration.config import CemConfig
 from orchestration.home import DBT_PROJECT_DIR, Home
 from serving.metabase.client import Credentials, Metabase, MetabaseError
 from serving.metabase.content import read_content
-from serving.metabase.instance import DATABASE, Connection, connect, database_of, set_up, tables_of, wait_for
+from serving.metabase.instance import (
+    DATABASE,
+    Connection,
+    connect,
+    database_of,
+    led_elsewhere,
+    set_up,
+    tables_of,
+    wait_for,
+)
 from serving.metabase.reconcile import Reconciler, Step
 from serving.metabase.sql import Formulas, read_tables
 
@@ -49,6 +58,12 @@ def apply_dashboards(console: Console, config: CemConfig, wanted: Wanted) -> Non
         database = -1
     else:
         database = connect(metabase, connection)
+        if connection and (differences := led_elsewhere(metabase, connection)):
+            _say(
+                console,
+                f"The database {DATABASE!r} in Metabase is left as it is, and leads elsewhere than {WAREHOUSE}: "
+                f"{'; '.join(differences)}. Which one is right? Metabase's is changed under Admin settings, Databases.",
+            )
         needed = {table for text in sql.values() for table in read_tables(text)}
         tables = (
             tables_of(metabase, database)

@@ -102,6 +102,18 @@ def connect(metabase: Metabase, connection: Connection | None) -> int:
     return id_of(metabase.post("/api/database", body), "POST /api/database")
 
 
+def led_elsewhere(metabase: Metabase, connection: Connection) -> list[str]:
+    """How the connection that is there differs from the address, such as ``host is a, not b``. People may have changed
+    it on purpose, so it is told and left. Metabase shows it to who may change it, and its password to nobody."""
+    there = (database_of(metabase) or {}).get("details") or {}
+    wanted = {name: value for name, value in connection.details().items() if name not in ("password", "ssl")}
+    return [
+        f"{name} is {there[name]}, not {value}"
+        for name, value in wanted.items()
+        if name in there and str(there[name]) != str(value)
+    ]
+
+
 def tables_of(metabase: Metabase, database: int) -> dict[str, dict[str, Any]]:
     """What Metabase knows of the warehouse, by `<schema>.<table>`."""
     path = f"/api/database/{database}/metadata"

@@ -52,6 +52,13 @@ def test_a_fresh_metabase_has_all_after_one_command_and_a_second_changes_nothing
     assert again.exit_code == 0, again.output
     assert "0 tables and columns" in again.output
     assert fresh.writes() == ["POST /api/session"], "logging in is all"
+    assert "leads elsewhere" not in again.output
+
+    # A connection that leads elsewhere than the address may be somebody's will: it is told, and left.
+    moved = {**who, "WAREHOUSE_URL": WAREHOUSE.replace("@warehouse:5432", "@replica:5433")}
+    fresh.forget_calls()
+    assert "host is warehouse, not replica; port is 5432, not 5433." in cem(fresh.url, "--dry-run", **moved).output
+    assert fresh.writes() == ["POST /api/session"]
     assert fresh.refused == []
 
 
