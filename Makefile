@@ -83,7 +83,7 @@ test-m: $(STAMP) ## Compare the warehouse of a company of size M (50 thousand cu
 		$(ARGS)
 
 .PHONY: mutate
-mutate: $(STAMP) ## Make small mistakes in the SQL of the metrics, one by one, and print those that no test notices; MODELS="mart_a"; an hour
+mutate: $(STAMP) ## Make small mistakes in the SQL of the metrics, one by one, and print those that no test notices; MODELS="mart_a"; a quarter of an hour
 	@$(BIN)/python -m pytest -m mutate -s -n 0 tests/integration/dbt $(ARGS)
 
 # What a real BI tool makes of what is published. It needs SQLAlchemy 1.4 and pandas 2.1: an environment of its own.

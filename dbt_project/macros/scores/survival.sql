@@ -11,11 +11,10 @@
     {%- set half = '0.5 + 1e-9' -%}
     select
         {{ groups }},
-        min(case when closed > 0 and share_staying <= {{ half }} then {{ length }} end) as km_median
+        min(case when share_staying <= {{ half }} then {{ length }} end) as km_median
         {%- if has_interval %},
-        min(case when closed > 0 and coalesce(pow(share_staying, spread), share_staying) <= {{ half }} then {{ length }} end)
-            as km_low,
-        min(case when closed > 0 and pow(share_staying, 1 / spread) <= {{ half }} then {{ length }} end) as km_high
+        min(case when coalesce(pow(share_staying, spread), share_staying) <= {{ half }} then {{ length }} end) as km_low,
+        min(case when pow(share_staying, 1 / spread) <= {{ half }} then {{ length }} end) as km_high
         {%- endif %}
     from (
         select
