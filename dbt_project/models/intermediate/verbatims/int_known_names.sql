@@ -1,5 +1,5 @@
--- One row per name of a person in any record that ever came, and the customer whose it is. Nothing while no verbatims are
--- published. Whom only a former or deleted version names is known all the same: texts do not change with records.
+-- One row per name of a person in any record that ever came, and the customer whose it is. Nothing while no verbatims
+-- are published. Whom only a former or deleted version names is known all the same: texts do not change with records.
 {{ config(materialized='view') }}
 with
 
