@@ -41,6 +41,7 @@ _COLUMNS: dict[str, pa.DataType] = {
     "touchpoint_key": pa.string(),
     "text_md5": pa.string(),
     "names_md5": pa.string(),
+    "words": pa.string(),
     "redaction_version": pa.string(),
     "redacted_text": pa.string(),
     "hidden": pa.int64(),
@@ -95,17 +96,32 @@ def names_spelled(names: pa.Table) -> pa.Table:
     )
 
 
+def words_said(texts: pa.Table) -> pa.Table:
+    """Each text's words as names are looked for among them: touchpoint_key and words (each once, in order, one blank
+    between two), a row a text in the given order.
+
+    `texts`: touchpoint_key, text.
+    """
+    said = []
+    for text in texts["text"].to_pylist():
+        words = folded_words(_clean(text or "")[0])
+        words |= {word[:-1] for word in words if word[-1] == "s"}
+        said.append(" ".join(sorted(word for word in words if len(word) > 1)))
+    keys = texts["touchpoint_key"].to_pylist()
+    return pa.table({"touchpoint_key": pa.array(keys, pa.string()), "words": pa.array(said, pa.string())})
+
+
 def redact_feedback(texts: pa.Table, known: Set[str]) -> pa.Table:
     """Redact each text; the result has the schema REDACTED, a row a text in the given order.
 
-    `texts`: touchpoint_key, text_md5 and names_md5 (kept as they are), text, and own_words: name_words of the
-    writer, one blank between two, or null. `known`: name_words of everybody.
+    `texts`: touchpoint_key, text_md5, names_md5 and words (kept as they are), text, and own_words: name_words of
+    the writer, one blank between two, or null. `known`: name_words of everybody.
     """
     columns: dict[str, list[object]] = {name: [] for name in REDACTED.names}
-    given = ["touchpoint_key", "text_md5", "names_md5", "text", "own_words"]
-    for row in texts.select(given).to_pylist():
+    kept = ["touchpoint_key", "text_md5", "names_md5", "words"]
+    for row in texts.select([*kept, "text", "own_words"]).to_pylist():
         done = redact(row["text"] or "", frozenset((row["own_words"] or "").split()), known)
-        for name in given[:3]:
+        for name in kept:
             columns[name].append(row[name])
         columns["redaction_version"].append(REDACTION_VERSION)
         columns["redacted_text"].append(done.text)

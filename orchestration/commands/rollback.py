@@ -62,16 +62,24 @@ def _write_report(config: "CemConfig", home: "Home") -> None:
     """Where there are pages of the report: they tell what readers see."""
     from orchestration.required import NoWarehouse
     from orchestration.site_report import write_pages
+    from serving.report.folder import NoReport
 
     if not (home.report_dir / "index.html").is_file():
         return
     try:
-        console.print(f"The report tells that state, too: {write_pages(config)}", highlight=False, soft_wrap=True)
-    except NoWarehouse as error:
-        console.print(
-            f"The report still tells the state that was taken back, since it cannot be written of this one: {error}\n"
-            f"Until it can, take its folder away: {home.report_dir}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        page = write_pages(config)
+    except NoWarehouse:
+        reason = "another version of the project made that state, and it lacks what this version's report reads."
+    except (NoReport, OSError) as error:
+        reason = str(error)
+    else:
+        console.print(f"The report tells that state, too: {page}", highlight=False, soft_wrap=True)
+        return
+    # The databases come next: they must not wait for pages.
+    console.print(
+        f"The report still tells the state that was taken back: {reason}\n"
+        f"What to do: take its folder away ({home.report_dir}); `cem report` writes it again once it can.",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )

@@ -211,16 +211,19 @@ def test_a_count_leads_to_its_rows(reader, figure, columns, rows, counted):
 @pytest.mark.parametrize("group", ["promoter", "passive", "detractor"])
 def test_a_group_of_nps_leads_to_what_its_people_wrote_and_a_topic_to_its_texts(simulated, reader, group):
     """Each text of the month and group is listed; fewer than answers, since not everybody writes."""
-    found = told(reader, "nps_explorer.groups", ("month", "nps_group", "answers"), brand="fjellro")
-    listed = 0
-    for month, nps_group, answers in found:
-        if nps_group == group and answers is not None:
-            values = {"month": month, "score_group": group, "brand": "fjellro"}
-            names, rows = reader.rows(*filled(SQL["voice_of_customer.verbatims"], values))
-            assert len(rows) <= answers and {row[names.index("score_group")] for row in rows} <= {group}
-            listed += len(rows)
+    listed = dict.fromkeys((None, "relational", "transactional"), 0)
+    for kind in listed:
+        of = {"brand": "fjellro"} | ({"nps_kind": kind} if kind else {})
+        for month, nps_group, answers in told(reader, "nps_explorer.groups", ("month", "nps_group", "answers"), **of):
+            if nps_group == group and answers is not None:
+                values = {"month": month, "score_group": group, **of}
+                names, rows = reader.rows(*filled(SQL["voice_of_customer.verbatims"], values))
+                assert len(rows) <= answers and {row[names.index("score_group")] for row in rows} <= {group}
+                kpis = {row[names.index("score_kpi")] for row in rows}
+                assert kind is None or kpis <= {f"nps_{kind}"}
+                listed[kind] += len(rows)
     plain = f"select count(*) from core.fct_verbatims where score_group = '{group}' and brand_key = 'fjellro'"
-    assert 0 < listed == simulated.one(plain)
+    assert listed[None] == simulated.one(plain) and all(listed.values())
     for topic, brand, since, until, n in told(
         reader, "voice_of_customer.topics", ("topic", "brand", "quarter", "last_month", "feedback")
     ):

@@ -61,6 +61,15 @@ ranked as (
     from scored
 ),
 
+-- Asked only where there are verbatims: it looks through every journey.
+opinions as (
+    select
+        touchpoint_key,
+        about_touchpoint_type
+    from {{ ref('int_touchpoint_opinions') }}
+    where {{ var('publish_verbatims') }}
+),
+
 responses as (
     select
         touchpoint_key,
@@ -111,7 +120,7 @@ final as (
         on verbatims.touchpoint_key = touchpoints.touchpoint_key
     inner join {{ ref('int_feedback_read') }} as feedback on verbatims.touchpoint_key = feedback.touchpoint_key
     inner join topics on verbatims.touchpoint_key = topics.touchpoint_key
-    left join {{ ref('int_touchpoint_opinions') }} as opinions on verbatims.touchpoint_key = opinions.touchpoint_key
+    left join opinions on verbatims.touchpoint_key = opinions.touchpoint_key
     left join {{ ref('fct_reviews') }} as reviews on verbatims.touchpoint_key = reviews.touchpoint_key
     left join responses on verbatims.touchpoint_key = responses.touchpoint_key
     left join ranked

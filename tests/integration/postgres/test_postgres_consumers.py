@@ -140,7 +140,15 @@ def warehouse_published(config, warehouse):
     return target
 
 
-def test_a_rollback_reaches_the_readers_of_the_databases(config, warehouse, database, monkeypatch):
+@pytest.mark.parametrize(
+    ("beside", "said"), [(".cem-report", "another version of the project made that state"), ("x", "holds no report")]
+)
+def test_a_rollback_reaches_the_readers_of_the_databases(config, warehouse, database, monkeypatch, beside, said):
+    # A report that cannot be written of that state holds them up no more than another database does.
+    report = Home(config.home).report_dir
+    report.mkdir(parents=True)
+    (report / "index.html").touch()
+    (report / beside).touch()
     monkeypatch.setenv("PARTNERS_DATABASE_URL", DOWN)
     target = warehouse_published(config, warehouse)
     with duckdb.connect(str(warehouse)) as con:
@@ -152,6 +160,7 @@ def test_a_rollback_reaches_the_readers_of_the_databases(config, warehouse, data
     assert current_state(target).run_id == "run-1"
     assert database.rows(GENERATION) == [(1,)]
     assert database.rows("select run_id from marts.publication") == [("run-1",)]
+    assert said in done.output and f"take its folder away ({report})" in done.output
     # One of the two is down, so the command says so by its exit code.
     assert done.exit_code == Exit.NOT_PUBLISHED
     assert "partners (cem at 127.0.0.1:9 as cem): no connection" in done.output and "s3cr3t" not in done.output

@@ -6,7 +6,7 @@ import re
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insight.redaction import name_words, redact
@@ -146,6 +146,7 @@ AROUND = st.text(alphabet=string.ascii_letters + string.digits + " .,;:!?()'\"-\
 PART = st.text(alphabet=string.ascii_lowercase, min_size=2, max_size=10)
 
 
+@settings(deadline=None)
 @given(AROUND, AROUND, PART, PART, st.sampled_from(["com", "de", "org", "example"]))
 def test_no_planted_address_comes_out(before: str, after: str, local: str, host: str, top: str) -> None:
     address = f"{local}.{host}@{host}{local}.{top}"
@@ -153,6 +154,7 @@ def test_no_planted_address_comes_out(before: str, after: str, local: str, host:
     assert address not in redact(f"{before}{address}").text
 
 
+@settings(deadline=None)
 @given(AROUND, AROUND, st.integers(1, 99), st.text(alphabet=string.digits, min_size=7, max_size=11), st.data())
 def test_no_planted_number_comes_out(before: str, after: str, country: int, digits: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(2, 4))
@@ -163,6 +165,7 @@ def test_no_planted_number_comes_out(before: str, after: str, country: int, digi
         assert number not in out and digits[at:] not in out and not re.search(r"\d{4}", out)
 
 
+@settings(deadline=None)
 @given(AROUND, AROUND, st.text(alphabet=string.ascii_uppercase, min_size=2, max_size=2), st.integers(10**15, 10**20))
 def test_no_planted_iban_comes_out(before: str, after: str, country: str, number: int) -> None:
     iban = f"{country}{number}"
@@ -175,6 +178,7 @@ def test_no_planted_iban_comes_out(before: str, after: str, country: str, number
 NAME = st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüßéãçñø", min_size=3, max_size=12)
 
 
+@settings(deadline=None)
 @given(AROUND, AROUND, NAME, NAME, st.sampled_from([str.title, str.upper, str]))
 def test_no_planted_name_comes_out(before: str, after: str, first: str, last: str, written: type[str]) -> None:
     """Also such a one as is made of words that stand in every sentence: of the writer."""

@@ -14,10 +14,8 @@ final as (
         texts.touchpoint_key,
         texts.text_md5,
         texts.text,
-        feedback.words,
         touchpoints.customer_key
     from {{ ref('int_feedback_texts') }} as texts
-    inner join {{ ref('int_feedback_read') }} as feedback on texts.touchpoint_key = feedback.touchpoint_key
     inner join {{ ref('int_touchpoints_placed') }} as touchpoints on texts.touchpoint_key = touchpoints.touchpoint_key
     left join {{ ref('int_customers') }} as customers on touchpoints.customer_key = customers.customer_key
     left join unasked on texts.touchpoint_key = unasked.touchpoint_key
