@@ -6,7 +6,7 @@ here: how a database is published to (serving.postgres).
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,7 @@ def states_of(config: CemConfig, home: Home) -> dict[str, str]:
     return {consumer.name: has.get(consumer.name, "") for consumer in config.publish.postgres}
 
 
-def notes_of(publications: "list[PostgresPublication]") -> list[str]:
+def notes_of(publications: "Sequence[PostgresPublication]") -> list[str]:
     """What an operator should know of consumers that have their data."""
     return [f"{one.consumer}: {note}" for one in publications for note in one.notes]
 

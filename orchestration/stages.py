@@ -190,6 +190,7 @@ class Stages(Loading):
         try:
             return replace(publication, consumers=tuple(self.publish_to_consumers()))
         except NotAllPublished as missed:
+            self.notes.extend(notes_of_consumers(missed.done))
             return replace(publication, consumers=missed.done, missed=missed)
 
     def publish_to_consumers(self, *, behind_only: bool = False) -> "list[PostgresPublication]":

@@ -106,7 +106,7 @@ def led_elsewhere(metabase: Metabase, connection: Connection) -> list[str]:
     """How the connection that is there differs from the address, such as ``host is a, not b``. People may have changed
     it on purpose, so it is told and left. Metabase shows it to who may change it, and its password to nobody."""
     there = (database_of(metabase) or {}).get("details") or {}
-    wanted = {name: value for name, value in connection.details().items() if name not in ("password", "ssl")}
+    wanted = {name: value for name, value in connection.details().items() if name in ("host", "port", "dbname", "user")}
     return [
         f"{name} is {there[name]}, not {value}"
         for name, value in wanted.items()
