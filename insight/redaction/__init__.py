@@ -15,6 +15,16 @@ from insight.redaction.redact import (
     names_spelled,
     redact,
     redact_feedback,
+    with_names_md5,
 )
 
-__all__ = ["REDACTED", "REDACTION_VERSION", "Redacted", "name_words", "names_spelled", "redact", "redact_feedback"]
+__all__ = [
+    "REDACTED",
+    "REDACTION_VERSION",
+    "Redacted",
+    "name_words",
+    "names_spelled",
+    "redact",
+    "redact_feedback",
+    "with_names_md5",
+]

@@ -3,43 +3,20 @@
 def model(dbt, session):
     import pyarrow as pa
 
-    from insight.redaction import REDACTED, REDACTION_VERSION, names_spelled, redact_feedback
+    from insight.redaction import REDACTED, REDACTION_VERSION, names_spelled, redact_feedback, with_names_md5
 
-    texts = dbt.ref("int_verbatim_texts")
     spelled = names_spelled(dbt.ref("int_known_names").to_arrow_table())
-    # Words are compared as the rule compares them: without accents, and also without an s at their end (Marias).
-    wanted = texts.query(
-        "texts",
+    known_names = set(spelled["word"].to_pylist())
+    own_words = session.from_arrow(spelled).query(
+        "spelled",
         """
-        with said as (
-            select touchpoint_key, unnest(string_split(trim(strip_accents(replace(words, 'ß', 'ss'))), ' ')) as word
-            from texts
-        ),
-        found as (
-            select touchpoint_key, string_agg(distinct word, ' ' order by word) as words
-            from (
-                select said.touchpoint_key, spelled.word
-                from (
-                    select * from said
-                    union all
-                    select touchpoint_key, rtrim(word, 's') as word from said where word like '%s'
-                ) as said
-                inner join (select distinct word from spelled) as spelled on said.word = spelled.word
-            )
-            group by touchpoint_key
-        ),
-        own as (
-            select customer_key, string_agg(word, ' ' order by word) as words
-            from spelled where customer_key is not null group by customer_key
-        )
-        select texts.touchpoint_key, texts.text_md5, texts.text, own.words as own_words,
-            md5(coalesce(own.words, '') || '|' || coalesce(found.words, '')) as names_md5
-        from texts
-        left join own on texts.customer_key = own.customer_key
-        left join found on texts.touchpoint_key = found.touchpoint_key
+        select customer_key, string_agg(word, ' ' order by word) as own_words
+        from spelled where customer_key is not null group by customer_key
         """,
     )
-    known_names = set(spelled["word"].to_pylist())
+    texts = dbt.ref("int_verbatim_texts").to_arrow_table().join(own_words.to_arrow_table(), "customer_key")
+    # Names are looked for by the rule itself: compared in SQL, Lukasz would not be the Łukasz that the rule hides.
+    wanted = session.from_arrow(with_names_md5(texts, known_names))
     last = session.execute(f"""
         select column_name from information_schema.columns
         where table_schema = '{dbt.this.schema}' and table_name = '{dbt.this.identifier}'
