@@ -20,20 +20,40 @@ _ANY = r"[^\W\d_][\w'’-]*"
 
 _TITLES = "mr|mrs|ms|mister|herrn?|sra|srta|sr|mme|mlle|monsieur|señora?|dr|dra"
 _TITLES_AND_WORDS = (
-    r"fr\.|prof\.|frau|fr|miss|mx|dona|sir|lady|seu|senhora?|madame|prof|professora?|doutora?|doktor|doctor|captain|tante|onkel|"
+    r"fr\.|prof\.|profa\.?|fam\.|familie|fam[ií]lia|eheleute|frau|fr|miss|mx|dona|sir|lady|seu|senhora?|"
+    r"madame|prof|professora?|doutora?|doktor|doctor|captain|tante|onkel|"
     "tia|tio"
 )
-_MORE_TITLES = r"(?:(?i:dra?|prof)\.?\s{1,2}){0,2}"
+_MORE_TITLES = r"(?:(?i:dra?|prof|dipl\.[ -]?ing)(?:\.\s{0,2}|\s{1,2})){0,2}"
 # After the first one word is a name however it is written, after the others if it has a capital.
 TITLE = re.compile(
-    rf"(?i:\b(?:{_TITLES})\b\.?\s{{1,2}}){_MORE_TITLES}({_ANY}{_MORE})"
-    rf"|(?:(?i:\b(?:{_TITLES_AND_WORDS})\s{{1,2}})|\bH[rR]\.?\s{{1,2}}){_MORE_TITLES}({_PARTS}{_NAMED}{_MORE})"
+    rf"(?i:\b(?:{_TITLES})\b(?:\.\s{{0,2}}|\s{{1,2}})){_MORE_TITLES}({_ANY}{_MORE})"
+    rf"|(?:(?i:\b(?:(?:fr|prof|fam)\.\s{{0,2}}|(?:{_TITLES_AND_WORDS})\s{{1,2}}))|\bH(?:[rR]|rn)(?:\.\s{{0,2}}|"
+    rf"\s{{1,2}})){_MORE_TITLES}"
+    rf"({_PARTS}{_NAMED}{_MORE})"
+    rf"|\b(?:FRAU|DONA|SENHORA?|FAMILIE|FAMÍLIA|MISS|PROF\.?)\s{{1,2}}({_BIG})"
 )
 INTRODUCED = re.compile(
-    r"(?i:\b(?:my name is|my name's|name is|name's|named|i am called|ich hei(?:ß|ss)e|hei(?:ß|ss)t|"
+    r"(?i:\b(?:my name is|my name['’]s|name is|name['’]s|named|i am called|ich hei(?:ß|ss)e|hei(?:ß|ss)t|"
     r"mein name ist|name ist|namens|meu nome [eé]|nome [eé]|me chamo|chamo-me|se chama|chamad[oa]|je m['’]appelle|"
     r"me llamo|mi nombre es)[\s:]{1,2})"
     rf"({_ANY}(?:\s{{1,2}}{_PARTS}{_ANY})?)"
+)
+# After these a name has a capital.
+NAMED_FOR = re.compile(
+    r"(?i:\b(?:(?:auf den|in the|im|em|no|mein|my|meu|vor|nach|first |last |full |sur)\s?(?:namen?|"
+    r"nome)(?: of| von| d[aeo])?:?|"
+    r"behalf of|attn\.?:?|c/o|z\.\s?hd\.?|a/c|aos cuidados d[aeo]|kudos to|shout ?out to|nennt mich|"
+    r"hier spricht|quem fala é(?: [ao])?|"
+    r"(?:husband|wife|son|daughter|brother|sister|mother|father|mum|mom|neighbou?r|friend|marido|esposa|"
+    r"esposo|filh[ao]|"
+    r"irm[aã]o?|m[aã]e|pai|vizinh[ao]|amig[ao]),?)\s{1,2})"
+    rf"({_NAMED}(?:\s{{1,2}}{_PARTS}{_NAMED}){{0,2}})"
+)
+LABELLED = re.compile(
+    r"(?i:(?:name|nome(?: completo)?|kunde|kundin|cliente|customer|client|titular|ansprechpartner(?:in)?|absender|"
+    r"empf[aä]nger(?:in)?|remetente|destinat[aá]rio|contact|agent)\s?:\s{0,2})"
+    rf"({_NAMED}(?:\s{{1,2}}{_PARTS}{_NAMED}){{0,2}})"
 )
 _GREETINGS = (
     r"(?:best|kind|warm|many)? ?(?:regards|wishes)|yours(?: truly| sincerely| faithfully)?|sincerely|cheers|"
@@ -42,9 +62,14 @@ _GREETINGS = (
     r"(?:com os )?(?:melhores )?cumprimentos|grat[oa]|"
     r"saludos|cordialement"
 )
-SIGNED = re.compile(
-    rf"(?i:\b(?:{_GREETINGS})\b[\s,.!:–-]{{1,6}})([^\W\d_][\w.'’ -]{{0,60}})[\s.!]*(?=\n|$)"
-    rf"|\n\s*[–—-]{{1,2}}\s*({_BIG}(?:\s{_BIG}){{0,3}})\s*(?=\n|$)"
+SIGNED = re.compile(rf"(?i:\b(?:{_GREETINGS})\b[\s,.!:–-]{{1,6}})([^\W\d_][\w.'’ -]{{0,60}})[\s.!]*(?=\n|$)")
+# Short ones are words, too: behind them, and behind a dash, a name stands alone at the end of a text.
+SIGNED_AT_END = re.compile(
+    r"(?:(?i:\b(?:best|love|br|th(?:an)?x|thanks|xoxo|ab[sç]|bjs?|beijos|signed|respeitosamente|at\.te|"
+    r"assinad[oa]|ass)\.?[ ]?[,:\n]\s{0,3}"
+    r"|\b(?:hochachtungsvoll|gez\.|i\.\s?[av]\.)[\s,]{1,3})|\n\s{0,3}(?:(?i:ihre?|deine?|eure?)\s{1,2}|"
+    r"[–—~*/-]{1,2}\s{0,2}))"
+    rf"({_NAMED}(?:\s{{1,2}}{_PARTS}{_BIG}){{0,2}})[*.\s]{{0,4}}\Z"
 )
 
 # After these, each a word with or without the one that leads on, a name has a capital.
@@ -54,6 +79,8 @@ _SPOKEN_TO_TEXT = """
     colleague employee assistant clerk driver courier manager spoke talked helped served assisted mitarbeiter
     mitarbeiterin verkaufer verkauferin berater beraterin kollege kollegin kollegen fahrer fahrerin bearbeiter
     bearbeiterin bedient beraten kontakt atendente vendedor vendedora consultor consultora gerente entregador
+    techniker technikerin technician seller waiter waitress receptionist supervisor supervisora operador operadora
+    recepcionista tecnico moca rapaz valeu parabens
     motorista funcionario funcionaria atendido atendida falei falar contato
 """
 _SPOKEN_TO = frozenset(_SPOKEN_TO_TEXT.split())
@@ -66,6 +93,9 @@ _SPELLED = {
     "ola": "ol[áa]",
     "verkaufer": "verk[äa]ufer",
     "verkauferin": "verk[äa]uferin",
+    "tecnico": "t[ée]cnico",
+    "moca": "mo[çc]a",
+    "parabens": "parab[ée]ns",
     "funcionario": "funcion[áa]rio",
     "funcionaria": "funcion[áa]ria",
 }
@@ -97,18 +127,29 @@ OF_ONESELF = {
 _TITLES_TEXT = """
     mr mrs ms mx miss mister herr herrn hr sra srta sr mme mlle monsieur senor senora dr dra frau fr dona sir
     lady seu senhor senhora madame prof professor professora doutor doutora doktor doctor captain tante onkel
-    tia tio
+    tia tio hrn profa fam familie familia eheleute
 """
 TITLES = frozenset(_TITLES_TEXT.split())
 _INTRODUCING_TEXT = """
     name named called heisse heisst namens nome chamo chama chamado chamada appelle llamo nombre
 """
 INTRODUCING = frozenset(_INTRODUCING_TEXT.split())
+_NAMED_FOR_TEXT = """
+    name namen nome vorname nachname surname behalf attn c hd cuidados kudos shout shoutout nennt spricht fala husband
+    wife son daughter brother sister mother father mum mom neighbour neighbor friend marido esposa esposo filho filha
+    irmao irma mae pai vizinho vizinha amigo amiga
+"""
+NAMING = frozenset(_NAMED_FOR_TEXT.split())
 _SIGNING_TEXT = """
     regards wishes yours sincerely cheers grusse gruse gruss grus grussen grusen gruesse gruessen mfg lg vg
     atenciosamente att atte cordialmente abraco abracos saudacoes cumprimentos grato grata saludos cordialement
 """
 SIGNING = frozenset(_SIGNING_TEXT.split())
+_CLOSING_TEXT = """
+    best love br thx thanx thanks xoxo abs abc bj bjs beijos signed respeitosamente te assinado assinada ass
+    hochachtungsvoll gez i
+"""
+CLOSING = frozenset(_CLOSING_TEXT.split())
 _SHORT_SIGNS_TEXT = """
     lg vg att atte grato grata cheers sincerely yours wishes gruss
 """
@@ -119,8 +160,10 @@ MARKED = re.compile(rf"{NAME}(?:[ \t'’,.-]{{1,3}}(?:(?i:d[aeo]s?|von|van|de|de
 """Names of which only a blank, a sign or a particle stands between one and the next."""
 
 
-SIGNED_LAST = re.compile(rf"[.!?…\n]\s{{1,2}}({_NAMED}\s{_NAMED})[\s.!]*\Z")
-"""Two words with a capital each that stand alone at the end of a text."""
+SIGNED_LAST = re.compile(
+    rf"[.!?…\n]\s{{1,2}}({_NAMED}\s{_NAMED}|(?:{_CAPITAL}\.\s?){{1,2}}{_NAMED}|(?<=\n){_NAMED}\s{_CAPITAL}\.)[\s.!]*\Z"
+)
+"""Two words with a capital each, or one with initials, that stand alone at the end of a text."""
 
 
 @cache

@@ -13,12 +13,17 @@ from insight.redaction.folding import LETTERS, fold, folded_words
 from insight.redaction.marks import NAME
 from insight.redaction.name_patterns import (
     ADDRESSING,
+    CLOSING,
     INTRODUCED,
     INTRODUCING,
+    LABELLED,
     MARKED,
+    NAMED_FOR,
+    NAMING,
     OF_ONESELF,
     SHORT_SIGNS,
     SIGNED,
+    SIGNED_AT_END,
     SIGNED_LAST,
     SIGNING,
     TITLE,
@@ -28,18 +33,38 @@ from insight.redaction.name_patterns import (
 from insight.redaction.words import FIRST_NAMES, FUNCTION_WORDS, NO_NAMES, ORDINARY_WORDS, PARTICLES
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
+_JOINT = re.compile(r"(?<=[^\W\d_])['’`-](?=[^\W\d_])")
+_HUMP = re.compile(r"(?<!\bMc)(?<!\bMac)(?<=[a-zß-öø-ÿ])(?![a-zß-öø-ÿ\d_])(?=\w)")
+_LAST = 120
+"""Characters at the end of a text among which it is signed."""
+_HAS_HUMP = re.compile("[a-zß-öø-ÿ][A-ZÀ-ÖØ-Þ]")
 _SAINTS_TEXT = """
     san sao saint santa santo st
 """
 _SAINTS = frozenset(_SAINTS_TEXT.split())
 
 
+def words_of(text: str) -> set[str]:
+    """The folded words of a text, and those that make up its words with humps (`MariaSilva`)."""
+    words = folded_words(text)
+    if _HAS_HUMP.search(text):
+        words.update(fold(part) for word in LETTERS.findall(text) for part in _HUMP.split(word))
+    return words
+
+
+def with_ends(words: Set[str]) -> set[str]:
+    """A text's words as names are looked for among them: also without an s at the end (Marias)."""
+    return {*words, *(word[:-1] for word in words if word[-1] == "s")}
+
+
 def words_of_names(names: Iterable[str]) -> set[str]:
     """The folded words of names by which they are looked for; `Müller` is `muller` and `mueller`. No single letters, no
-    particles."""
+    particles. `O'Brien` and `Anna-Lena` are also `obrien` and `annalena`."""
     words: set[str] = set()
     for name in names:
         spelled = name.casefold()
+        if _JOINT.search(spelled):
+            spelled = f"{spelled} {_JOINT.sub('', spelled)}"
         for one in {spelled, spelled.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")}:
             words.update(LETTERS.findall(fold(one)))
     words |= {word.replace("ae", "a").replace("oe", "o").replace("ue", "u") for word in words}
@@ -54,9 +79,11 @@ def without_names(text: str, words: Set[str], own: Set[str], known: Set[str]) ->
     ordinary words. Words that no sentence does without (`and`, `para`) are hidden as his own alone.
     """
     text = _marked_where_written(text, words)
-    ends = {word[:-1] for word in words if word[-1] == "s"}
-    mine = own & words | own & ends
-    theirs = (known & words | known & ends | FIRST_NAMES & words | FIRST_NAMES & ends) - FUNCTION_WORDS
+    said = with_ends(words)
+    mine = own & said
+    if len(own) > 1:
+        mine |= {f"{one}{other}" for one in own for other in own} & words
+    theirs = (known & said | FIRST_NAMES & said) - FUNCTION_WORDS
     if mine or theirs:
         text = _marked_where_known(text, mine, theirs, known)
     return MARKED.sub(NAME, text) if NAME in text else text
@@ -65,12 +92,18 @@ def without_names(text: str, words: Set[str], own: Set[str], known: Set[str]) ->
 def _marked_where_written(text: str, words: Set[str]) -> str:
     if not words.isdisjoint(SIGNING):
         text = SIGNED.sub(_signature, text)
-    if SIGNED_LAST.search(text):
-        text = SIGNED_LAST.sub(_last_words, text)
+    if "\n" in text or not words.isdisjoint(CLOSING):
+        # The last item of a list with dashes is no name.
+        text = text if text.count("\n-") > 1 else _signed(SIGNED_AT_END, text)
+    text = _signed(SIGNED_LAST, text)
     if not words.isdisjoint(TITLES):
         text = TITLE.sub(_named, text)
     if not words.isdisjoint(INTRODUCING):
         text = INTRODUCED.sub(_named, text)
+    if not words.isdisjoint(NAMING):
+        text = NAMED_FOR.sub(_named, text)
+    if ":" in text:
+        text = LABELLED.sub(_named, text)
     for cue in words & ADDRESSING | words & OF_ONESELF.keys():
         text = after(cue).sub(_named, text)
     return text
@@ -90,11 +123,11 @@ def _named(found: re.Match[str]) -> str:
     return f"{found[0][:start]}{NAME}"
 
 
-def _last_words(found: re.Match[str]) -> str:
-    name = found[1]
-    if folded_words(name) & NO_NAMES:
-        return found[0]
-    return found[0].replace(name, NAME)
+def _signed(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text, max(0, len(text) - _LAST))
+    if found is None or folded_words(found[1]) & NO_NAMES:
+        return text
+    return f"{text[: found.start(1)]}{NAME}{text[found.end(1) :]}"
 
 
 def _signature(found: re.Match[str]) -> str:
@@ -132,7 +165,10 @@ def _marked_where_known(text: str, mine: Set[str], theirs: Set[str], known: Set[
 
 
 def _is_name(token: str, mine: Set[str], theirs: Set[str], known: Set[str]) -> bool:
-    for part in LETTERS.findall(token):
+    parts = LETTERS.findall(token)
+    if not token.istitle() and not token.islower() and not token.isupper():
+        parts += [part for word in parts for part in _HUMP.split(word) if part != word]
+    for part in parts:
         word = fold(part)
         for form in (word, word[:-1]) if word[-1] == "s" else (word,):
             if form in mine:

@@ -1,6 +1,7 @@
-"""What of digits and signs tells of a person: addresses on the net, telephone numbers, accounts, ids, dates.
+"""What of digits and signs tells of a person: telephone numbers, accounts, ids, number plates, dates.
 
-Belongs here: telling it from prices, scores, sizes and times of day. Does not belong here: streets (places.py), names.
+Belongs here: telling it from prices, scores, sizes and times of day. Does not belong here: addresses on the net
+(net_addresses.py), streets (places.py), names.
 Rules look for what may be personal, not for what is: a wrong one costs a figure in a text, a missing one a person.
 """
 
@@ -9,40 +10,55 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Set
 
-from insight.redaction.marks import DATE, EMAIL, LINK, NAME, NUMBER
-
-_TOP = "com|net|org|info|biz|edu|gov|eu|de|ch|br|pt|uk|fr|nl|pl|dk|fi|ie|io|app|shop|store|dev|online|site"
-# Those that are also words need a path behind them: people forget the blank after a full stop.
-_TOP_AND_WORD = "at|us|es|it|be|se|no|in|co|me|is|to|ai"
-# Runs of signs are bounded, so that no text takes time that grows with its square.
-_DOT = (
-    r"(?:\.|\s{1,2}\.\s{1,2}|\s{0,2}[\[({<]\s?(?:dot|punkt|ponto|punto)\s?[\])}>]\s{0,2}|\s(?:dot|punkt|ponto|punto)\s)"
-)
-_AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[({<]\s?(?:at|ät|arroba|@)\s?[\])}>]\s{0,2}|\s(?:at|ät|arroba)\s)"
-_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
-_DOMAIN = rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{2,63}}){{0,4}}{_DOT}[^\W\d_]{{2,63}}"
-_EMAIL = re.compile(rf"(?i)(?<![\w.+%-]){_LOCAL}{_AT}{_DOMAIN}(?!\w)")
-# The other groups of a number whose first one was taken for a part of it.
-_REST = r"(?:(?<=\d)[ ()./–-]{1,4}\d+)*"
-# What is left with an @ in it, such as name@host.
-_HALF_EMAIL = re.compile(rf"[^\s@]{{1,64}}@[^\s@]{{1,255}}{_REST}")
-_HANDLE = re.compile(rf"@(?=\d*[^\W\d])\w[\w.-]{{0,63}}{_REST}")
-_LINK = re.compile(
-    rf"(?i)\b(?:https?:\s?//|ftp://|www\.)\S+{_REST}|(?<![\w@])(?:[\w-]{{1,63}}\.){{1,5}}(?:(?:{_TOP})\b(?:[:/?#]\S*)?|(?:{_TOP_AND_WORD})/\S*)"
-)
-_DOT_WITHIN = re.compile(r"\w\.\w")
-_SPOKEN_EMAIL_TEXT = """
-    at aet arroba dot punkt ponto punto
-"""
-_SPOKEN_EMAIL = frozenset(_SPOKEN_EMAIL_TEXT.split())
+from insight.redaction.marks import DATE, NUMBER
 
 _IBAN = re.compile(
     r"(?i)(?<!\w)[a-z]{2}\d{2}(?=(?:[a-z -]{0,6}\d){8})(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4}(?!\w))?"
 )
+_IP = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{1,3}){3}(?![\d,]|\.\d)")
+_ON_EARTH = re.compile(r"\d{1,3}\s?°\s?\d{1,2}\s?['’′](?:\s?\d{1,2}(?:[.,]\d{1,4})?\s?(?:[\"”″]|['’′]{2})?)?")
+# Number plates as Brazil, Portugal, the United Kingdom and Germany write them; an insurance number (NI).
+_PLATE = re.compile(
+    r"\b(?:[A-Z]{3}\d[A-Z]\d{2}|\d{2}-[A-Z]{2}-\d{2}|[A-Z]{2}-\d{2}-[A-Z]{2}|[A-Z]{2}\d{2} ?(?!MIN|PRO|MAX|"
+    r"LED|USB)[A-Z]{3}"
+    r"|(?!USB|LED|LCD|DVD|SSD|LG|HD|CD|PC)[A-ZÄÖÜ]{1,3}-(?!TV)[A-Z]{1,2} \d{2,4}[EH]?|"
+    r"[A-Z]{2} ?\d{2} \d{2} \d{2} ?[A-D])\b"
+)
+_CAPITAL_AND_DIGIT = re.compile(r"\d-?[A-Z]|[A-Z][ -]?\d\d")
+# After such words there is one however it looks; after the others six letters alone are a booking, too.
+_ON_A_PLATE = (
+    r"((?i:\b(?:kennzeichen|nummernschild|autonummer|(?:licen[cs]e|number) plate|plate|placa|"
+    r"matr[ií]cula)(?:\s(?:is|ist|é))?[\s:]{1,3}))"
+    r"[A-ZÄÖÜ\d]{1,3}(?:[ -]?[A-Z\d]{1,4}){1,2}(?!\w)"
+)
+_ORDERED = (
+    r"|((?i:\b(?:pnr|localizador|(?:booking|reservation|buchungs|reservierungs)[ -]?(?:code|reference|ref)|"
+    r"(?:c[oó]digo|code)(?: d[aeo])? (?:reserva|buchung))"
+    r"(?:\s(?:is|ist|é))?[\s:#]{1,3}))[A-Z\d]{5,8}\b"
+)
+_NAMED_CODE = re.compile(f"{_ON_A_PLATE}{_ORDERED}")
+_CODES_TEXT = """
+    kennzeichen nummernschild autonummer plate placa matricula pnr localizador booking reservation code reserva
+    buchungscode reservierungscode buchungsreferenz
+"""
+_CODES = frozenset(_CODES_TEXT.split())
+_LETTERS_AND_DIGITS = re.compile(r"(?:[^\W\d_]+\d+){2}|(?:\d+[^\W\d_]+){2}")
+_SPOKEN_DIGITS_TEXT = """
+    zero oh one two three four five six seven eight nine double triple null eins zwei zwo drei vier funf sechs sieben
+    acht neun um dois tres quatro cinco seis meia sete oito nove uno dos cuatro siete ocho nueve
+"""
+_SPOKEN_DIGITS = frozenset(_SPOKEN_DIGITS_TEXT.split())
+_SPOKEN_NUMBER = re.compile(
+    r"(?i)\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|null|eins|zwei|zwo|drei|"
+    r"vier|f(?:ü|ue)nf|sechs|"
+    r"sieben|acht|neun|onze|um|uma|dois|tr[eê]s|quatro|cinco|seis|meia|sete|oito|nove|uno|dos|cuatro|siete|ocho|nueve)"
+    r"(?:[\s,.-]{1,3}|\b(?!\w))){5,}"
+)
 _COLONS = re.compile(r"(?i)(?<![\w:])(?=[0-9a-f:]*\d)(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])")
 # Words with a digit, from the first one on, and what may stand between the groups of one number.
 _CLUSTER = re.compile(
-    r"\d\w*(?:(?:[ .()/\u2013-]{1,4}|[,'’](?=\d))[+(]{0,2}[^\W\d]{0,30}\d\w*)*\)?(?:-[^\W\d]{1,3}\b)?"
+    r"\d\w*(?:(?:[\s.()/\\|*·•~=+\u2010-\u2015\u2212-]{1,6}|"
+    r"[,'’](?=\d))[+(]{0,2}[^\W\d]{0,30}\d\w*)*\)?(?:-[^\W\d]{1,3}\b)?"
 )
 # What belongs to it before that: a sign, letters of the same word, letters and a hyphen (AB-123).
 _BEFORE = re.compile(r"[+(]{0,2}(?:(?<![^\W\d])[^\W\d]{1,5}[/-])?[^\W\d]{0,30}$")
@@ -50,18 +66,23 @@ _AMOUNT = re.compile(r"(?<!\S)(?!0\d)\d{1,3}(?:[.,'’]\d{3})?[.,]\d{1,2}(?:[^\W
 _THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)")
 _DAY_AND_MONTH = re.compile(r"(?:0[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])")
-_SIZE = re.compile(r"(?i)\d{1,3}(?:[.,]\d)?\w{0,2}(?: ?[x×] ?\d{1,3}(?:[.,]\d)?\w{0,2})+")
+_SIZE = re.compile(r"(?i)\d{1,3}(?:[.,]\d)?[^\W\d]{0,2}(?: ?[x×*] ?\d{1,3}(?:[.,]\d)?[^\W\d]{0,2}){1,3}")
 _LONG_RUN = re.compile(r"\S*\d{4}\S*")
-_MANY_DIGITS, _OF_A_CODE, _AFTER_A_CUE = 7, 5, 3
+_BETWEEN = " \t\n.()/\\|*·•~=+‐‑‒–—―−-"
+_MANY_DIGITS, _OF_A_CODE, _AFTER_A_CUE, _LONG_CODE = 7, 5, 3, 8
 _CUE = re.compile(
     r"(?i)(?:\b(?:tel|telefon\w*|phone|mobile|mobil|handy|cell|celular|fone|fax|whats ?app|zap|ruf|call|ligue|"
-    r"cpf|cnpj|rg|nif|nic|ssn|id|pin|iban|konto|conta|account|card|karte|cart[aã]o|reference|ref|referenz|refer[eê]ncia|"
-    r"\w*(?:nummer|nr)|num|number|n[uú]mero|no|nº|n°|n\.º|order|bestellung|auftrag|vertrag|contract|contrato|customer|kunde|"
+    r"cpf|cnpj|rg|nif|nic|ssn|id|pin|iban|konto|conta|account|card|karte|cart[aã]o|reference|ref|referenz|"
+    r"refer[eê]ncia|"
+    r"\w*(?:nummer|nr)|num|number|n[uú]mero|no|nº|n°|n\.º|order|bestellung|auftrag|vertrag|contract|contrato|"
+    r"customer|kunde|"
     r"rechnung|invoice|fatura|nota fiscal|nf|pedido|encomenda|compra|ticket|case|fall|protocolo|rastreio|tracking|"
-    r"cep|zip|plz|apt|apartment|apto|apartamento|bloco|casa|wohnung)\b|#)[\s.:#=-]{0,4}(?:is|ist|é|eh|e)?[\s.:#=-]{0,3}$"
+    r"cep|zip|plz|kto|blz|ag[eê]ncia|cc|cvv|cvc|cvn|ending in|endet auf|terminado em|apt|apartment|apto|"
+    r"apartamento|bloco|casa|wohnung)\b|#)[\s.:#=-]{0,4}(?:is|ist|é|eh|e)?[\s.:#=-]{0,3}$"
 )
 _MONTH = (
-    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fevereiro|m(?:arch|arço|arco|ärz|aerz)|apr(?:il)?|abril|may|maio?|june?|juni|"
+    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fevereiro|m(?:arch|arço|arco|ärz|aerz)|apr(?:il)?|abril|may|"
+    r"maio?|june?|juni|"
     r"junho|july?|juli|julho|aug(?:ust)?|agosto|sep(?:t(?:ember)?)?|setembro|oct(?:ober)?|okt(?:ober)?|outubro|"
     r"nov(?:ember|embro)?|dec(?:ember)?|dez(?:ember|embro)?)"
 )
@@ -82,20 +103,23 @@ _MONTHS_TEXT = """
 _MONTHS = frozenset(_MONTHS_TEXT.split())
 
 
-def without_addresses(text: str, words: Set[str]) -> str:
-    """`text` with marks for e-mail addresses (also spoken ones), links and handles; `words`: its folded ones."""
-    if "@" in text or not words.isdisjoint(_SPOKEN_EMAIL):
-        text = _EMAIL.sub(EMAIL, text)
-    if "//" in text or _DOT_WITHIN.search(text):
-        text = _LINK.sub(LINK, text)
-    if "@" in text:
-        text = _HANDLE.sub(NAME, _HALF_EMAIL.sub(EMAIL, text))
-    return text
+def without_named_codes(text: str, words: Set[str]) -> str:
+    """With marks for five and more digits in words, and for what is said to be a plate or a booking; `words`: the
+    folded ones."""
+    if not words.isdisjoint(_CODES):
+        text = _NAMED_CODE.sub(lambda found: f"{found[1] or found[2]}{NUMBER}", text)
+    return _SPOKEN_NUMBER.sub(f"{NUMBER} ", text) if len(_SPOKEN_DIGITS & words) > 2 else text
 
 
 def without_accounts(text: str) -> str:
-    """With marks in place of IBANs and of addresses of computers that have colons."""
+    """With marks in place of IBANs, number plates, places on earth and addresses of computers."""
     text = _IBAN.sub(NUMBER, text)
+    if _CAPITAL_AND_DIGIT.search(text):
+        text = _PLATE.sub(NUMBER, text)
+    if text.count(".") > 2:
+        text = _IP.sub(NUMBER, text)
+    if "°" in text:
+        text = _ON_EARTH.sub(NUMBER, text)
     return _COLONS.sub(NUMBER, text) if ":" in text else text
 
 
@@ -136,7 +160,7 @@ def _judged(cluster: str, before: str) -> str:
 
 
 def _hidden(cluster: str, after_a_cue: bool) -> str:
-    plain = cluster.strip(" .()/–-")
+    plain = cluster.strip(_BETWEEN)
     digits = sum(map(str.isdigit, plain))
     if digits >= _AFTER_A_CUE and after_a_cue:
         return NUMBER
@@ -152,12 +176,19 @@ def _hidden(cluster: str, after_a_cue: bool) -> str:
         return NUMBER
     if digits >= _OF_A_CODE and any(_is_code(word) for word in plain.split()):
         return NUMBER
+    if any(_is_mixed(word) for word in plain.split()):
+        return NUMBER
     return _LONG_RUN.sub(NUMBER, cluster)
 
 
 def _is_code(word: str) -> bool:
     """Whether a word of letters and many digits is none of a size with its unit (128GB)."""
     return sum(map(str.isdigit, word)) >= _OF_A_CODE and any(map(str.isalpha, word))
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether it is long and changes between letters and digits, as of a passport or a purse (12months does not)."""
+    return len(word) >= 2 * _LONG_CODE or (len(word) >= _LONG_CODE and _LETTERS_AND_DIGITS.search(word) is not None)
 
 
 def _between(kept: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:

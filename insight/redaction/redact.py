@@ -1,39 +1,30 @@
 """The whole rule: its steps in their order, of one text and of a table of texts.
 
-Does not belong here: what each step looks for (numbers.py, places.py, names.py).
+Does not belong here: what each step looks for (cleaning.py, net_addresses.py, numbers.py, places.py, names.py).
 """
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from insight.redaction.folding import folded_words
+from insight.redaction.cleaning import clean, joined
 from insight.redaction.marks import SHOWN
-from insight.redaction.names import without_names, words_of_names
-from insight.redaction.numbers import without_accounts, without_addresses, without_numbers
+from insight.redaction.names import with_ends, without_names, words_of, words_of_names
+from insight.redaction.net_addresses import without_addresses
+from insight.redaction.numbers import without_accounts, without_named_codes, without_numbers
 from insight.redaction.places import without_places
 
-REDACTION_VERSION = "1"
+REDACTION_VERSION = "2"
 """Changes with anything in this package that changes a result: what another version redacted is redacted again."""
 
 MOST = 1000
 """Characters that are published of a text."""
-_READ = 5000
-"""Characters that are read of it: what is hidden makes a text shorter."""
-
-# Control characters (a line break stays, it ends a signature), private ones, marks of direction, blanks without a
-# width, strokes over a letter that has no sign of its own with them: each would part a word that readers see whole.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0300-\u036f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
-)
+_AFTER_THE_LAST = 200
+"""Of a text whose end was left unread so much is not shown: what began there may have been cut."""
 _DIGIT = re.compile(r"\d")
 _PIECE = re.compile("[{0}]|[^{0}]+".format("".join(SHOWN)))
 
@@ -65,9 +56,9 @@ def redact(text: str, own: Set[str] = frozenset(), known: Set[str] = frozenset()
     `own`: name_words of the writer; `known`: of everybody. HTML stays text. At most MOST characters, the
     last an ellipsis where the text goes on.
     """
-    shown, is_cut = _clean(text)
-    words = folded_words(shown)
+    shown, words, is_cut = _read(text)
     shown = without_addresses(shown, words)
+    shown = without_named_codes(shown, words)
     has_digits = _DIGIT.search(shown) is not None
     if has_digits:
         shown = without_accounts(shown)
@@ -75,7 +66,17 @@ def redact(text: str, own: Set[str] = frozenset(), known: Set[str] = frozenset()
     if has_digits:
         shown = without_numbers(shown, words)
     shown = without_names(shown, words, own, known)
+    if is_cut:
+        shown = shown[:-_AFTER_THE_LAST]
     return _written(" ".join(shown.split()), is_cut)
+
+
+def _read(text: str) -> tuple[str, set[str], bool]:
+    """A text in one writing, its folded words, and whether its end was left unread."""
+    shown, is_cut = clean(text)
+    words = words_of(shown)
+    whole = joined(shown, words)
+    return whole, words if whole is shown else words_of(whole), is_cut
 
 
 def name_words(names: Iterable[str]) -> set[str]:
@@ -104,9 +105,8 @@ def words_said(texts: pa.Table) -> pa.Table:
     """
     said = []
     for text in texts["text"].to_pylist():
-        words = folded_words(_clean(text or "")[0])
-        words |= {word[:-1] for word in words if word[-1] == "s"}
-        said.append(" ".join(sorted(word for word in words if len(word) > 1)))
+        _, words, _ = _read(text or "")
+        said.append(" ".join(sorted(word for word in with_ends(words) if len(word) > 1)))
     keys = texts["touchpoint_key"].to_pylist()
     return pa.table({"touchpoint_key": pa.array(keys, pa.string()), "words": pa.array(said, pa.string())})
 
@@ -128,19 +128,6 @@ def redact_feedback(texts: pa.Table, known: Set[str]) -> pa.Table:
         columns["hidden"].append(done.hidden)
         columns["is_shortened"].append(done.is_shortened)
     return pa.table(columns, schema=REDACTED)
-
-
-def _clean(text: str) -> tuple[str, bool]:
-    """In one writing, without what nobody sees; and whether its end was left unread."""
-    is_cut = len(text) > _READ
-    if is_cut:
-        head, _, word = text[:_READ].rpartition(" ")
-        text = head or word
-    if "&" in text:
-        text = html.unescape(text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _UNSEEN.sub("", text.replace("\r", "\n")), is_cut
 
 
 def _written(marked: str, is_cut: bool) -> Redacted:
