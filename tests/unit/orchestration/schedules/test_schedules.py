@@ -91,6 +91,7 @@ def test_each_job_starts_as_often_as_its_schedule_says_and_no_other(tmp_path: Pa
         assert dagster.times_of("maintenance") == ["07. 04:00 +0200"]
 
 
+@pytest.mark.sweep
 def test_in_the_night_that_has_no_half_past_two_the_audit_starts_at_three(tmp_path: Path) -> None:
     with clock(tmp_path) as dagster:
         dagster.pass_time(berlin(2026, 3, 28, 23, 10), berlin(2026, 3, 29, 5, 10))
@@ -101,6 +102,7 @@ def test_in_the_night_that_has_no_half_past_two_the_audit_starts_at_three(tmp_pa
         assert dagster.times_of("load_reviews") == ["29. 05:00 +0200"]
 
 
+@pytest.mark.sweep
 def test_in_the_night_that_has_half_past_two_twice_the_audit_starts_once_and_hours_run_on(tmp_path: Path) -> None:
     with clock(tmp_path) as dagster:
         dagster.pass_time(berlin(2026, 10, 24, 23, 10), berlin(2026, 10, 25, 5, 10))
