@@ -5,13 +5,12 @@ The numbers of cases are those of the catalogue of edge cases that break naive w
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Protocol
 
 import duckdb
 import pytest
+from model_by_hand import by_hand
 
 from insight import sentiment
 
@@ -107,34 +106,7 @@ def test_a_topic_leads_to_the_touchpoint_that_it_is_about(dbt: Dbt) -> None:
 def read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """``read_again(con)`` runs the model on table `said`, stores its result as dbt does, and gives the keys it read."""
     path = root / "dbt_project/models/intermediate/feedback/int_feedback_read.py"
-    spec = importlib.util.spec_from_file_location("int_feedback_read", path)
-    assert spec is not None and spec.loader is not None
-    model = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(model)
-    read: list[str] = []
-    really = sentiment.read_feedback
-
-    def watched(texts: Any) -> Any:
-        read.extend(texts["touchpoint_key"].to_pylist())
-        return really(texts)
-
-    monkeypatch.setattr(sentiment, "read_feedback", watched)
-
-    class This(SimpleNamespace):
-        def __str__(self) -> str:
-            return "main.int_feedback_read"
-
-    def run(con: duckdb.DuckDBPyConnection) -> list[str]:
-        read.clear()
-        this = This(schema="main", identifier="int_feedback_read")
-        result = model.model(SimpleNamespace(ref=lambda name: con.query("select * from said"), this=this), con)
-        con.register("result", result)
-        con.execute("create table beside as select * from result")
-        con.execute("drop table if exists int_feedback_read")
-        con.execute("alter table beside rename to int_feedback_read")
-        return sorted(read)
-
-    return run
+    return by_hand(path, {"int_feedback_texts": "said"}, monkeypatch, sentiment, "read_feedback")
 
 
 def test_only_new_and_changed_text_is_read_and_gone_text_is_forgotten(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Protocol
 
 import duckdb
 import pytest
+from model_by_hand import by_hand
 
 from insight import redaction
 
@@ -64,36 +63,8 @@ def redact_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """``redact_again(con)`` runs the model on tables `said` and `named`, stores its result as dbt does, and gives the
     keys it redacted."""
     path = root / "dbt_project/models/intermediate/verbatims/int_verbatims.py"
-    spec = importlib.util.spec_from_file_location("int_verbatims", path)
-    assert spec is not None and spec.loader is not None
-    model = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(model)
-    read: list[str] = []
-    really = redaction.redact_feedback
-
-    def watched(texts: Any, known: Any) -> Any:
-        read.extend(texts["touchpoint_key"].to_pylist())
-        return really(texts, known)
-
-    monkeypatch.setattr(redaction, "redact_feedback", watched)
-
-    class This(SimpleNamespace):
-        def __str__(self) -> str:
-            return "main.int_verbatims"
-
     tables = {"int_verbatim_texts": "said", "int_known_names": "named"}
-
-    def run(con: duckdb.DuckDBPyConnection) -> list[str]:
-        read.clear()
-        this = This(schema="main", identifier="int_verbatims")
-        ref = SimpleNamespace(ref=lambda name: con.query(f"select * from {tables[name]}"), this=this)
-        con.register("result", model.model(ref, con))
-        con.execute("create table beside as select * from result")
-        con.execute("drop table if exists int_verbatims")
-        con.execute("alter table beside rename to int_verbatims")
-        return sorted(read)
-
-    return run
+    return by_hand(path, tables, monkeypatch, redaction, "redact_feedback")
 
 
 def test_a_text_is_redacted_again_when_it_or_a_name_in_it_is_new(
